@@ -1,0 +1,9 @@
+//! Floor 0: what knows nothing of notes or sites.
+
+pub mod diagnostic;
+pub mod digest;
+pub mod path;
+pub mod slug;
+pub mod span;
+pub mod suggest;
+pub mod text;

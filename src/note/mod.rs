@@ -1,0 +1,8 @@
+//! Floor 2: one file at a time.
+
+pub mod article;
+pub mod claim;
+pub mod decision;
+pub mod facts;
+pub mod front_matter;
+pub mod markdown;
