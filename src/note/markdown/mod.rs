@@ -3,6 +3,7 @@
 //! Everything that asks what a note says (facts, articles, decisions, the HTML body) walks this tree, so that all agree.
 //! It lives only as long as somebody walks it; a [`Note`](crate::note::Note) keeps the text, not the tree.
 
+mod autolink;
 mod build;
 mod comment;
 mod inline;
@@ -58,7 +59,7 @@ pub enum Kind<'a> {
         fold: Fold,
     },
     CalloutTitle,
-    /// `start` is the first number of an ordered list. `tight` lists hold no paragraphs.
+    /// `start` is the first number of an ordered list. Items always hold paragraphs; of a `tight` list they are shown without `<p>`.
     List {
         start: Option<u64>,
         tight: bool,
@@ -70,8 +71,6 @@ pub enum Kind<'a> {
         fenced: bool,
     },
     HtmlBlock(Cow<'a, str>),
-    /// `$$…$$`
-    MathBlock(Cow<'a, str>),
     Table {
         alignments: Vec<pulldown_cmark::Alignment>,
     },
@@ -90,7 +89,11 @@ pub enum Kind<'a> {
     Text(Cow<'a, str>),
     Code(Cow<'a, str>),
     Html(Cow<'a, str>),
-    Math(Cow<'a, str>),
+    /// `$…$`, or `$$…$$` when `display`.
+    Math {
+        tex: Cow<'a, str>,
+        display: bool,
+    },
     SoftBreak,
     HardBreak,
     Emphasis,
@@ -98,6 +101,8 @@ pub enum Kind<'a> {
     Strikethrough,
     /// `==highlight==`
     Mark,
+    /// Inlines without a meaning of their own.
+    Group,
     Link {
         form: LinkForm,
         target: Cow<'a, str>,
@@ -204,7 +209,7 @@ impl<'a> Document<'a> {
         let mut out = String::new();
         for node in self.walk(id) {
             match self.kind(node) {
-                Kind::Text(text) | Kind::Code(text) | Kind::Math(text) => out.push_str(text),
+                Kind::Text(text) | Kind::Code(text) | Kind::Math { tex: text, .. } => out.push_str(text),
                 Kind::Tag(tag) => {
                     out.push('#');
                     out.push_str(tag);
@@ -232,7 +237,6 @@ impl Kind<'_> {
                 | Self::Item
                 | Self::CodeBlock { .. }
                 | Self::HtmlBlock(_)
-                | Self::MathBlock(_)
                 | Self::Table { .. }
                 | Self::TableHead
                 | Self::TableRow
@@ -245,3 +249,6 @@ impl Kind<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;
