@@ -61,11 +61,21 @@ pub struct Heading {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     pub kind: LinkKind,
-    /// Without the fragment, percent-decoding left to the resolver.
+    /// As written, with its fragment; percent-decoding is left to the resolver.
     pub target: String,
-    /// After `#`, not decoded; `^id` for a block.
-    pub fragment: Option<String>,
     pub text: String,
+}
+
+impl Link {
+    /// The part before `#`, empty for a link within the note.
+    pub fn path(&self) -> &str {
+        self.target.split_once('#').map_or(&self.target, |(path, _)| path)
+    }
+
+    /// The part after the first `#`: `Heading`, `Heading#Below`, `^block`.
+    pub fn fragment(&self) -> Option<&str> {
+        self.target.split_once('#').map(|(_, fragment)| fragment).filter(|fragment| !fragment.is_empty())
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,4 +5,7 @@ pub mod claim;
 pub mod decision;
 pub mod facts;
 pub mod front_matter;
+pub mod headings;
+pub mod html;
+pub mod link;
 pub mod markdown;

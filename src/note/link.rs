@@ -1,0 +1,175 @@
+//! Links to what lies inside the book, as a note writes them.
+
+use super::facts::{Link, LinkKind};
+use super::html;
+use super::markdown::{Document, Kind, LinkForm, NodeId};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::path::NotePath;
+use crate::base::span::Span;
+use crate::base::text;
+
+/// A link with its place, and the sentence that a backlink shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    pub link: Link,
+    pub span: Span,
+    pub context: Option<Context>,
+}
+
+/// The sentence around a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    pub sentence: Box<str>,
+    /// Where the link's text stands in it, in bytes.
+    pub start: u32,
+    pub end: u32,
+}
+
+/// Where an address leads, judged by its form alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Something in the book.
+    Inside,
+    /// `http`, `https`, or without a scheme but with a host (`//example.org`).
+    Web,
+    /// `mailto:`, `tel:`, `obsidian:` and so on.
+    Scheme,
+    /// `javascript:`, `data:` and `vbscript:`, which a page must not hold.
+    Unsafe,
+}
+
+pub fn reach(target: &str, form: LinkForm) -> Reach {
+    // Browsers drop control characters and leading spaces from a scheme: `java\nscript:`.
+    let clean: String = target.chars().filter(|character| !character.is_control()).collect();
+    let clean = clean.trim_start();
+    let lower = |prefix: &str| clean.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    if lower("http://") || lower("https://") || (clean.starts_with("//") && !matches!(form, LinkForm::Wiki { .. })) {
+        return Reach::Web;
+    }
+    if matches!(form, LinkForm::Wiki { .. }) {
+        return Reach::Inside;
+    }
+    if lower("javascript:") || lower("vbscript:") || lower("data:") {
+        return Reach::Unsafe;
+    }
+    let scheme = clean.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| {
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    });
+    if scheme.is_some_and(|scheme| !scheme.contains('.')) { Reach::Scheme } else { Reach::Inside }
+}
+
+/// All links of the body to something inside the book, in document order; unsafe addresses are reported.
+pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
+    let mut found = Vec::new();
+    let mut block = Block::default();
+    for id in document.walk(Document::ROOT) {
+        match document.kind(id) {
+            Kind::Link { form, target, .. } | Kind::Image { form, target, .. } => {
+                let is_image = matches!(document.kind(id), Kind::Image { .. });
+                match reach(target, *form) {
+                    Reach::Inside => {
+                        let kind = match (form, is_image) {
+                            (LinkForm::Wiki { .. }, true) => LinkKind::Embed,
+                            (LinkForm::Wiki { .. }, false) => LinkKind::Wikilink,
+                            (_, true) => LinkKind::Image,
+                            (_, false) => LinkKind::Markdown,
+                        };
+                        let link = Link { kind, target: target.to_string(), text: document.text(id) };
+                        let context = if is_image { None } else { block.context(document, id) };
+                        found.push(Placed { link, span: document.span(id), context });
+                    }
+                    Reach::Unsafe => diagnostics.push(unsafe_link(path, document.span(id), target)),
+                    Reach::Web | Reach::Scheme => {}
+                }
+            }
+            Kind::Html(html) | Kind::HtmlBlock(html) => {
+                let start = document.span(id).start as usize;
+                for tag in html::tags(html) {
+                    let Some(address) = tag.address() else { continue };
+                    let target = html::unescape(address.value);
+                    let span = Span::new(start + address.range.start, start + address.range.end);
+                    match reach(&target, LinkForm::Inline) {
+                        Reach::Inside if !target.is_empty() => {
+                            let link = Link { kind: LinkKind::Html, target: target.into_owned(), text: String::new() };
+                            found.push(Placed { link, span, context: None });
+                        }
+                        Reach::Unsafe => diagnostics.push(unsafe_link(path, span, &target)),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn unsafe_link(path: &NotePath, span: Span, target: &str) -> Diagnostic {
+    let scheme = target.split(':').next().unwrap_or("").trim().to_ascii_lowercase();
+    Diagnostic::new(Code::UnsafeLink, path, span, format!("`{scheme}:` addresses are not put on a page"))
+        .help("link to a page or a file, or show the code in a code block")
+        .target(target)
+}
+
+/// The text of the block at hand, kept while its links are asked for.
+#[derive(Default)]
+struct Block {
+    id: Option<NodeId>,
+    text: String,
+    /// Where each link's text begins and ends; ids rise, since links do not nest.
+    links: Vec<(NodeId, usize, usize)>,
+}
+
+impl Block {
+    fn context(&mut self, document: &Document<'_>, link: NodeId) -> Option<Context> {
+        let block = document.ancestors(link).find(|&up| document.kind(up).is_block())?;
+        if self.id != Some(block) {
+            self.read(document, block);
+        }
+        let at = self.links.binary_search_by_key(&link, |(id, ..)| *id).ok()?;
+        let &(_, start, end) = self.links.get(at)?;
+        let sentence = text::sentence_at(&self.text, start);
+        let offset = sentence.as_ptr() as usize - self.text.as_ptr() as usize;
+        let last = end.min(offset + sentence.len());
+        let (start, end) = (start.checked_sub(offset)?, last.checked_sub(offset)?);
+        // A link that stands alone needs no sentence around it.
+        (start < end && end - start < sentence.len()).then(|| Context {
+            sentence: sentence.into(),
+            start: Span::new(start, 0).start,
+            end: Span::new(end, 0).start,
+        })
+    }
+
+    fn read(&mut self, document: &Document<'_>, block: NodeId) {
+        self.id = Some(block);
+        self.text.clear();
+        self.links.clear();
+        for child in document.children(block) {
+            if !document.kind(child).is_block() {
+                self.inline(document, child);
+            }
+        }
+    }
+
+    fn inline(&mut self, document: &Document<'_>, id: NodeId) {
+        let start = self.text.len();
+        match document.kind(id) {
+            Kind::Text(text) | Kind::Code(text) => self.text.push_str(text),
+            Kind::Math { tex, .. } => self.text.push_str(tex),
+            Kind::Tag(tag) => {
+                self.text.push('#');
+                self.text.push_str(tag);
+            }
+            Kind::SoftBreak | Kind::HardBreak => self.text.push(' '),
+            _ => {}
+        }
+        for child in document.children(id) {
+            self.inline(document, child);
+        }
+        if matches!(document.kind(id), Kind::Link { .. }) {
+            self.links.push((id, start, self.text.len()));
+        }
+    }
+}
