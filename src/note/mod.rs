@@ -9,3 +9,4 @@ pub mod headings;
 pub mod html;
 pub mod link;
 pub mod markdown;
+pub mod properties;
