@@ -7,5 +7,8 @@ pub mod facts;
 pub mod front_matter;
 pub mod headings;
 pub mod html;
+pub mod kind;
 pub mod link;
 pub mod markdown;
+pub mod placement;
+pub mod properties;
