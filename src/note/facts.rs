@@ -45,6 +45,10 @@ pub struct Facts {
     pub relations: Relations,
     pub mentions: Vec<Mention>,
     pub decision: Option<Decision>,
+    /// `image` and `cover`, as written.
+    pub images: Vec<String>,
+    /// Other addresses of the work that a reading note is about.
+    pub also_at: Vec<String>,
     /// Front-matter keys that the generator does not know, for themes.
     pub extra: BTreeMap<String, serde_json::Value>,
 }

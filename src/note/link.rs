@@ -119,6 +119,31 @@ fn block_id(document: &Document<'_>, id: NodeId) -> Option<String> {
     })
 }
 
+/// The node of each link of the body that [`collect`] gives, in the same order.
+pub fn nodes(document: &Document<'_>) -> Vec<NodeId> {
+    let mut nodes = Vec::new();
+    for id in document.walk(Document::ROOT) {
+        match document.kind(id) {
+            Kind::Link { form, target, .. } | Kind::Image { form, target, .. } => {
+                if reach(target, *form) == Reach::Inside {
+                    nodes.push(id);
+                }
+            }
+            Kind::Html(html) | Kind::HtmlBlock(html) => {
+                let inside = |tag: &html::Tag<'_>| {
+                    tag.address().is_some_and(|address| {
+                        let target = html::unescape(address.value);
+                        !target.is_empty() && reach(&target, LinkForm::Inline) == Reach::Inside
+                    })
+                };
+                nodes.extend(html::tags(html).iter().filter(|tag| inside(tag)).map(|_| id));
+            }
+            _ => {}
+        }
+    }
+    nodes
+}
+
 fn unsafe_link(path: &NotePath, span: Span, target: &str) -> Diagnostic {
     let scheme = target.split(':').next().unwrap_or("").trim().to_ascii_lowercase();
     Diagnostic::new(Code::UnsafeLink, path, span, format!("`{scheme}:` addresses are not put on a page"))

@@ -168,6 +168,13 @@ impl<'a> Pages<'a> {
         LinkView { title: self.site.notes[note].title.clone(), url: self.hrefs.url(&self.site.urls[note]) }
     }
 
+    /// The head of a redirect page.
+    pub fn redirect_head(&self, url: &Url, target: &Url) -> PageView {
+        let mut view = self.head("redirect", self.title, url);
+        view.canonical = self.absolute(target);
+        view
+    }
+
     fn home_link(&self) -> LinkView {
         let home = Url::new("");
         LinkView { title: self.title.to_owned(), url: self.hrefs.url(&home) }

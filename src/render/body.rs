@@ -52,8 +52,9 @@ pub(super) struct Writer<'i, 's> {
     pub(super) out: String,
     shared: &'s mut Shared,
     embedded: bool,
-    /// The nodes of the links, in the order of the targets.
-    links: Vec<NodeId>,
+    /// The nodes of the links with the index of their target, by node: an inline footnote stands elsewhere in the tree
+    /// than its node's number says.
+    links: Vec<(NodeId, usize)>,
     headings: HashMap<NodeId, String>,
     title: Option<NodeId>,
     footnotes: Vec<(String, usize)>,
@@ -68,7 +69,9 @@ impl<'i, 's> Writer<'i, 's> {
         let headings = headings::headings(&document);
         let title = headings.first().filter(|_| inputs.title_is_heading).map(|(node, _)| *node);
         let headings = headings.into_iter().map(|(node, heading)| (node, heading.id)).collect();
-        let links = link::nodes(&document);
+        let mut links: Vec<(NodeId, usize)> =
+            link::nodes(&document).into_iter().enumerate().map(|(at, node)| (node, at)).collect();
+        links.sort_by_key(|(node, _)| *node);
         let prefix = if embedded {
             shared.embeds += 1;
             format!("embed-{}-", shared.embeds)
@@ -475,8 +478,8 @@ impl<'i, 's> Writer<'i, 's> {
     }
 
     fn target(&self, id: NodeId) -> Option<&'i Target<'i>> {
-        let at = self.links.partition_point(|&node| node < id);
-        (self.links.get(at) == Some(&id)).then(|| self.inputs.targets.get(at)).flatten()
+        let at = self.links.binary_search_by_key(&id, |(node, _)| *node).ok()?;
+        self.inputs.targets.get(self.links[at].1)
     }
 
     fn link(&mut self, id: NodeId, form: LinkForm, target: &str, title: &str) {
@@ -659,10 +662,10 @@ impl<'i, 's> Writer<'i, 's> {
     }
 
     fn raw(&mut self, id: NodeId, html: &str) {
-        let at = self.links.partition_point(|&node| node < id);
-        let targets = self.links[at..].iter().take_while(|&&node| node == id).count();
-        let end = (at + targets).min(self.inputs.targets.len());
-        let targets = self.inputs.targets.get(at..end).unwrap_or(&[]);
+        let first = self.links.partition_point(|(node, _)| *node < id);
+        let count = self.links[first..].iter().take_while(|(node, _)| *node == id).count();
+        let at = self.links.get(first).map_or(0, |(_, at)| *at);
+        let targets = self.inputs.targets.get(at..at + count).unwrap_or(&[]);
         let html = raw::resolve(html, targets, self.inputs.settings);
         self.shared.raw |= raw::is_live(self.inputs.settings.html);
         self.out.push_str(&html);
@@ -670,7 +673,7 @@ impl<'i, 's> Writer<'i, 's> {
 
     /// Markup of ours that the cleaner of raw HTML would not know.
     fn keep(&mut self, html: String) {
-        if self.inputs.settings.html == crate::config::HtmlPolicy::Sanitize {
+        if self.inputs.settings.html == crate::config::RawHtml::Sanitize {
             let _ = write!(self.out, "{}{}{}", raw::KEPT, self.shared.kept.len(), raw::KEPT);
             self.shared.kept.push(html);
         } else {

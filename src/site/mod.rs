@@ -4,7 +4,8 @@ pub mod anchor;
 pub mod articles;
 pub mod decisions;
 mod embeds;
-mod lints;
+pub mod glossary;
+pub mod lints;
 pub mod names;
 pub mod nav;
 pub mod places;
@@ -16,10 +17,10 @@ use crate::base::diagnostic::Code;
 use crate::base::path::Url;
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
-use crate::config::vocabulary::Vocabulary;
 use crate::note::facts::{Facts, NoteKind};
 use articles::Articles;
 use decisions::Relation;
+use glossary::Terms;
 use names::{Files, NameTable};
 use nav::Nav;
 use places::Places;
@@ -34,7 +35,6 @@ pub type NoteIndex = usize;
 /// What the site is made of.
 pub struct Input<'a> {
     pub taxonomy: Arc<Taxonomy>,
-    pub vocabulary: &'a Vocabulary,
     pub pins: &'a Pins,
     /// Published notes in path order.
     pub notes: Vec<Arc<Facts>>,
@@ -62,11 +62,15 @@ pub struct Site {
     pub articles: Articles,
     pub library: Library,
     pub tags: Vec<Tag>,
+    pub terms: Terms,
     pub routes: Routes,
     pub addresses: Addresses,
     /// Assets that a published note uses.
     pub used_assets: Vec<bool>,
+    /// Sorted by note; those of assets last.
     pub problems: Vec<Problem>,
+    /// For each note where its problems begin and end.
+    problem_ranges: Vec<(usize, usize)>,
 }
 
 /// A link from another note.
@@ -80,10 +84,10 @@ pub struct Backlink {
 /// The addresses of the pages that the generator makes; `None` where the book has nothing for them.
 #[derive(Debug, Default)]
 pub struct Addresses {
-    pub home: Url2,
+    pub home: Option<Url>,
     pub layers: Vec<Url>,
     pub areas: Vec<Url>,
-    pub matrix: Url2,
+    pub matrix: Option<Url>,
     /// By layer, then area.
     pub cells: Vec<Vec<Url>>,
     pub library: Option<Url>,
@@ -91,13 +95,10 @@ pub struct Addresses {
     pub decision_log: Option<Url>,
     pub glossary: Option<Url>,
     pub tags: Option<Url>,
-    pub recent: Url2,
+    pub recent: Option<Url>,
     pub unsorted: Option<Url>,
-    pub feed: Url2,
+    pub feed: Option<Url>,
 }
-
-/// An address that every book has.
-pub type Url2 = Option<Url>;
 
 /// Selections of the article library, each a page.
 #[derive(Debug, Default)]
@@ -159,14 +160,15 @@ impl Problem {
 
 impl Site {
     pub fn build(input: Input<'_>) -> Self {
-        let Input { taxonomy, vocabulary, pins, notes, mut files, summary } = input;
+        let Input { taxonomy, pins, notes, mut files, summary } = input;
         let mut problems = Vec::new();
         let nav = Nav::new(&notes, summary);
         files.folders = nav.folders.iter().map(|folder| folder.path.clone()).filter(|path| !path.is_empty()).collect();
         let urls: Vec<Url> = (0..notes.len()).map(|note| nav::note_url(&notes[note], &nav, note)).collect();
         let articles = Articles::collect(&notes, pins, &mut problems);
-        let places = Places::new(&notes, &articles, &taxonomy, vocabulary);
+        let places = Places::new(&notes, &articles, &taxonomy);
         let tags = tags::collect(&notes);
+        let terms = Terms::new(&notes, &urls);
 
         let mut routes = Routes::default();
         lints::add_notes(&notes, &nav, &urls, &mut routes, &mut problems);
@@ -190,6 +192,8 @@ impl Site {
         lonely.report(&mut problems);
         lints::unused_assets(&files, &used_assets, &mut problems);
         lints::duplicate_ids(&notes, &mut problems);
+        problems.sort_by_key(|problem| (matches!(problem.at, At::Asset(_)), problem.note));
+        let problem_ranges = ranges(&problems, notes.len());
         Self {
             notes,
             files,
@@ -203,16 +207,24 @@ impl Site {
             articles,
             library,
             tags,
+            terms,
             routes,
             addresses,
             used_assets,
             problems,
+            problem_ranges,
         }
     }
 
     /// The notes of a kind, in path order.
     pub fn of_kind(&self, kind: NoteKind) -> impl Iterator<Item = NoteIndex> + '_ {
         self.notes.iter().enumerate().filter(move |(_, facts)| facts.kind == kind).map(|(note, _)| note)
+    }
+
+    /// Problems whose place is in this note, in the order of finding.
+    pub fn problems_of(&self, note: NoteIndex) -> impl Iterator<Item = &Problem> {
+        let (start, end) = self.problem_ranges.get(note).copied().unwrap_or_default();
+        self.problems[start..end].iter()
     }
 
     /// The note at this path.
@@ -237,15 +249,15 @@ fn generated(
     if routes.get("").is_none() {
         addresses.home = Some(routes.add_generated("", Route::Home));
     }
-    for (index, layer) in taxonomy.layers.iter().enumerate() {
+    for (index, layer) in taxonomy.layers.categories.iter().enumerate() {
         addresses.layers.push(routes.add_generated(&format!("layer/{}/", layer.id), Route::Layer(index)));
     }
-    for (index, area) in taxonomy.areas.iter().enumerate() {
+    for (index, area) in taxonomy.areas.categories.iter().enumerate() {
         addresses.areas.push(routes.add_generated(&format!("area/{}/", area.id), Route::Area(index)));
     }
     addresses.matrix = Some(routes.add_generated("matrix/", Route::Matrix));
-    for (row, layer) in taxonomy.layers.iter().enumerate() {
-        let cells = taxonomy.areas.iter().enumerate().map(|(column, area)| {
+    for (row, layer) in taxonomy.layers.categories.iter().enumerate() {
+        let cells = taxonomy.areas.categories.iter().enumerate().map(|(column, area)| {
             routes.add_generated(&format!("matrix/{}/{}/", layer.id, area.id), Route::Cell(row, column))
         });
         addresses.cells.push(cells.collect());
@@ -295,6 +307,15 @@ fn generated(
     addresses
 }
 
+fn ranges(problems: &[Problem], count: usize) -> Vec<(usize, usize)> {
+    let mut ranges = vec![(0, 0); count];
+    for (at, problem) in problems.iter().enumerate().filter(|(_, problem)| !matches!(problem.at, At::Asset(_))) {
+        let range = &mut ranges[problem.note];
+        *range = if range.1 == 0 { (at, at + 1) } else { (range.0, at + 1) };
+    }
+    ranges
+}
+
 fn backlinks(links: &[Vec<Resolved>], count: usize) -> Vec<Vec<Backlink>> {
     let mut backlinks = vec![Vec::new(); count];
     for (from, links) in links.iter().enumerate() {
@@ -316,10 +337,8 @@ fn used_assets(notes: &[Arc<Facts>], links: &[Vec<Resolved>], resolver: &Resolve
         }
     }
     for (note, facts) in notes.iter().enumerate() {
-        for key in ["image", "cover"] {
-            if let Some(path) = facts.extra.get(key).and_then(serde_json::Value::as_str)
-                && let Some(index) = resolver.asset(note, path)
-            {
+        for path in &facts.images {
+            if let Some(index) = resolver.asset(note, path) {
                 used[index] = true;
             }
         }

@@ -5,7 +5,7 @@ use super::{NoteIndex, Selection};
 use crate::base::path::Url;
 use crate::base::slug;
 use crate::config::taxonomy::{Axis, Taxonomy};
-use crate::config::vocabulary::{Place, Vocabulary};
+use crate::config::vocabulary::{self, Place};
 use crate::note::facts::{Facts, How, NoteKind, Placed};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -68,11 +68,11 @@ pub enum ArticleHow {
 }
 
 impl Places {
-    pub fn new(notes: &[Arc<Facts>], articles: &Articles, taxonomy: &Taxonomy, vocabulary: &Vocabulary) -> Self {
+    pub fn new(notes: &[Arc<Facts>], articles: &Articles, taxonomy: &Taxonomy) -> Self {
         let mut places = Self {
-            layers: vec![Group::default(); taxonomy.layers.len()],
-            areas: vec![Group::default(); taxonomy.areas.len()],
-            cells: vec![vec![Cell::default(); taxonomy.areas.len()]; taxonomy.layers.len()],
+            layers: vec![Group::default(); taxonomy.layers.categories.len()],
+            areas: vec![Group::default(); taxonomy.areas.categories.len()],
+            cells: vec![vec![Cell::default(); taxonomy.areas.categories.len()]; taxonomy.layers.categories.len()],
             ..Self::default()
         };
         for (note, facts) in notes.iter().enumerate() {
@@ -80,14 +80,17 @@ impl Places {
         }
         places.articles = (0..articles.all.len())
             .into_par_iter()
-            .map(|index| place_article(index, articles, notes, taxonomy, vocabulary))
+            .map(|index| place_article(index, articles, notes, taxonomy))
             .collect();
         for index in 0..articles.all.len() {
             places.add_article(index);
         }
-        for (group, axis) in places.layers.iter_mut().zip(&taxonomy.layers).chain(places.areas.iter_mut().zip(&taxonomy.areas)) {
-            let about = |facts: &Facts| axis.is_named(&facts.title) && facts.kind == NoteKind::Concept;
-            group.about = group.notes.iter().copied().find(|&note| about(&notes[note]));
+        for (groups, axis) in [(&mut places.layers, &taxonomy.layers), (&mut places.areas, &taxonomy.areas)] {
+            for (group, category) in groups.iter_mut().zip(&axis.categories) {
+                let is_named = |title: &str| axis.lookup(title).is_some_and(|named| named.id == category.id);
+                let about = |facts: &Facts| facts.kind == NoteKind::Concept && is_named(&facts.title);
+                group.about = group.notes.iter().copied().find(|&note| about(&notes[note]));
+            }
         }
         places
     }
@@ -118,7 +121,7 @@ impl Places {
             [(&mut self.layers, &facts.layers, &taxonomy.layers), (&mut self.areas, &facts.areas, &taxonomy.areas)]
         {
             for (id, heading) in &placed.sections {
-                if let Some(index) = axis.iter().position(|axis| axis.id == *id) {
+                if let Some(index) = axis.position(id) {
                     groups[index].sections.push((note, heading.clone()));
                 }
             }
@@ -149,8 +152,9 @@ impl Places {
 }
 
 /// Whether a note stands in the whole of an axis, by a list that names nearly all or by `all`.
-pub fn covers(placed: &Placed, axis: &[Axis]) -> bool {
-    placed.how == How::Enumerates || (axis.len() > 1 && placed.ids.len() == axis.len())
+pub fn covers(placed: &Placed, axis: &Axis) -> bool {
+    let count = axis.categories.len();
+    placed.how == How::Enumerates || (count > 1 && placed.ids.len() == count)
 }
 
 /// Notes that no layer or area is asked of: people, meetings, products, and notes that say `none`.
@@ -160,15 +164,15 @@ fn is_placeable(facts: &Facts) -> bool {
         && !(none(&facts.layers) || none(&facts.areas))
 }
 
-fn indices(ids: &[String], axis: &[Axis]) -> Vec<usize> {
-    let mut indices: Vec<usize> = ids.iter().filter_map(|id| axis.iter().position(|axis| axis.id == *id)).collect();
+fn indices(ids: &[String], axis: &Axis) -> Vec<usize> {
+    let mut indices: Vec<usize> = ids.iter().filter_map(|id| axis.position(id)).collect();
     indices.sort_unstable();
     indices.dedup();
     indices
 }
 
 /// By its pin, else by its title and description, else by the notes that cite it.
-fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxonomy: &Taxonomy, vocabulary: &Vocabulary) -> ArticlePlace {
+fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxonomy: &Taxonomy) -> ArticlePlace {
     let article = &articles.all[index];
     let texts: Vec<(Place, &str)> = article
         .title()
@@ -176,8 +180,8 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
         .into_iter()
         .chain(article.description().map(|description| (Place::Body, description)))
         .collect();
-    let [layer_scores, area_scores] = vocabulary.score(&texts);
-    let via = |pick: fn(&Facts) -> &Placed, axis: &[Axis]| -> Vec<usize> {
+    let [layer_scores, area_scores] = taxonomy.vocabulary.score(&texts);
+    let via = |pick: fn(&Facts) -> &Placed, axis: &Axis| -> Vec<usize> {
         let mut found: Vec<usize> = article
             .mentions
             .iter()
@@ -189,8 +193,8 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
         found.dedup();
         found
     };
-    let place = |pinned: &[String], inferred: Vec<String>, axis: &[Axis], pick: fn(&Facts) -> &Placed| {
-        let pinned: Vec<usize> = indices(&pinned.iter().filter_map(|word| lookup(axis, word)).collect::<Vec<_>>(), axis);
+    let place = |pinned: &[String], inferred: Vec<String>, axis: &Axis, pick: fn(&Facts) -> &Placed| {
+        let pinned: Vec<usize> = indices(&pinned.iter().filter_map(|word| axis.lookup(word)).map(|category| category.id.clone()).collect::<Vec<_>>(), axis);
         if !pinned.is_empty() {
             return (pinned, ArticleHow::Pinned);
         }
@@ -203,20 +207,16 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
             found => (found, ArticleHow::Via),
         }
     };
-    let (layers, layers_how) = place(&article.pinned_layers, Vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
-    let (areas, areas_how) = place(&article.pinned_areas, Vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
+    let (layers, layers_how) = place(&article.pinned_layers, vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
+    let (areas, areas_how) = place(&article.pinned_areas, vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
     ArticlePlace { layers, areas, layers_how, areas_how }
-}
-
-fn lookup(axis: &[Axis], word: &str) -> Option<String> {
-    axis.iter().find(|axis| axis.is_named(word)).map(|axis| axis.id.clone())
 }
 
 /// The selections of the library: by layer, area, author and site. Their addresses are what they ask for.
 pub(super) fn selections(articles: &Articles, places: &Places, taxonomy: &Taxonomy) -> Vec<Selection> {
     let mut all = Vec::new();
     for (by, axes, groups) in [("layer", &taxonomy.layers, &places.layers), ("area", &taxonomy.areas, &places.areas)] {
-        for (axis, group) in axes.iter().zip(groups).filter(|(_, group)| !group.articles.is_empty()) {
+        for (axis, group) in axes.categories.iter().zip(groups).filter(|(_, group)| !group.articles.is_empty()) {
             let url = Url::new(&format!("library/by-{by}/{}/", slug::page(&axis.id)));
             all.push(Selection { by, name: axis.name.clone(), url, articles: group.articles.clone() });
         }

@@ -83,6 +83,15 @@ impl Resolver<'_> {
         }
     }
 
+    /// The asset that a property of a note names.
+    pub fn asset(&self, note: NoteIndex, path: &str) -> Option<usize> {
+        let path = path.trim().trim_start_matches("[[").trim_end_matches("]]");
+        match self.look().find(self.names, path, self.notes[note].path.folder(), true) {
+            Found::One(Named::Asset(index)) => Some(index),
+            _ => None,
+        }
+    }
+
     fn look(&self) -> Look<'_> {
         Look { notes: self.notes, files: self.files }
     }
