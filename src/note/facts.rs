@@ -64,6 +64,10 @@ pub struct Link {
     /// As written, with its fragment; percent-decoding is left to the resolver.
     pub target: String,
     pub text: String,
+    /// The heading that it stands under, an index into [`Facts::headings`].
+    pub section: Option<usize>,
+    /// The id of the block that holds it.
+    pub block: Option<String>,
 }
 
 impl Link {
