@@ -202,7 +202,8 @@ fn plain(raw: &str) -> String {
 
 /// `\url{https://…}` or the address itself.
 fn address(raw: &str) -> String {
-    let raw = raw.replace("\\url", "").replace(['{', '}'], "").replace("\\_", "_").replace("\\%", "%").replace("\\&", "&");
+    let raw =
+        raw.replace("\\url", "").replace(['{', '}'], "").replace("\\_", "_").replace("\\%", "%").replace("\\&", "&");
     let start = raw.find("http").unwrap_or(0);
     raw[start..].split_whitespace().next().unwrap_or("").to_owned()
 }

@@ -59,7 +59,9 @@ fn pin(item: &Value, source: &str) -> Option<Pin> {
 fn name(person: &Value) -> Option<String> {
     let part = |key: &str| person.get(key).and_then(Value::as_str).unwrap_or("");
     let literal = part("literal");
-    let joined = fold(&[part("given"), part("dropping-particle"), part("non-dropping-particle"), part("family"), literal].join(" "));
+    let joined = fold(
+        &[part("given"), part("dropping-particle"), part("non-dropping-particle"), part("family"), literal].join(" "),
+    );
     Some(joined).filter(|name| !name.is_empty())
 }
 
@@ -67,10 +69,8 @@ fn name(person: &Value) -> Option<String> {
 fn date(value: &Value) -> Option<String> {
     if let Some(parts) = value.get("date-parts").and_then(|parts| parts.get(0)).and_then(Value::as_array) {
         // Numbers, and in the wild also texts.
-        let numbers: Vec<u64> = parts
-            .iter()
-            .map_while(|part| part.as_u64().or_else(|| part.as_str()?.trim().parse().ok()))
-            .collect();
+        let numbers: Vec<u64> =
+            parts.iter().map_while(|part| part.as_u64().or_else(|| part.as_str()?.trim().parse().ok())).collect();
         return match numbers.as_slice() {
             [] => None,
             [year] => Some(format!("{year:04}")),

@@ -13,6 +13,28 @@ use crate::base::span::Span;
 use crate::base::value::{Entry, Problem, Value};
 use crate::base::yaml;
 
+/// All pins of a book, in the order of its files.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Pins {
+    pub all: Vec<Pin>,
+}
+
+impl Pins {
+    /// Adds a file, read by the ending of its name: `.json` is CSL-JSON, `.bib` is BibTeX, all else is YAML.
+    pub fn add(&mut self, text: &str, file_name: &str) -> Vec<ConfigError> {
+        let lower = file_name.to_ascii_lowercase();
+        let (pins, errors) = if lower.ends_with(".json") {
+            read_csl(text, file_name)
+        } else if lower.ends_with(".bib") {
+            read_bib(text, file_name)
+        } else {
+            read(text, file_name)
+        };
+        self.all.extend(pins);
+        errors
+    }
+}
+
 /// What is declared about one outside work.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Pin {

@@ -102,7 +102,12 @@ pub fn read(
 }
 
 const OPTIONS: &[&str] = &[
-    "considered options", "options considered", "options", "considered alternatives", "alternatives considered", "alternatives",
+    "considered options",
+    "options considered",
+    "options",
+    "considered alternatives",
+    "alternatives considered",
+    "alternatives",
 ];
 
 /// The items of the options' lists, else the headings below.
@@ -203,7 +208,8 @@ fn point(text: &str, default: Sign) -> Consequence {
     for (word, sign) in
         [("good", Sign::Good), ("bad", Sign::Bad), ("neutral", Sign::Neutral), ("✅", Sign::Good), ("❌", Sign::Bad)]
     {
-        let Some(rest) = text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).and(text.get(word.len()..))
+        let Some(rest) =
+            text.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).and(text.get(word.len()..))
         else {
             continue;
         };

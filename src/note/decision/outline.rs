@@ -74,7 +74,8 @@ impl<'a> Outline<'a> {
 
     /// An item's text without the lists inside it.
     pub fn item_text(&self, item: NodeId) -> String {
-        let parts = self.document.children(item).filter(|&child| !matches!(self.document.kind(child), Kind::List { .. }));
+        let parts =
+            self.document.children(item).filter(|&child| !matches!(self.document.kind(child), Kind::List { .. }));
         crate::base::text::fold(&parts.map(|part| self.document.text(part)).collect::<Vec<_>>().join(" "))
     }
 

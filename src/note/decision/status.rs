@@ -2,8 +2,8 @@
 
 use super::super::front_matter::Relations;
 use super::super::properties::{Properties, wikilinks};
-use super::outline::{Line, Outline};
 use super::find_ascii;
+use super::outline::{Line, Outline};
 
 /// What the head of a record says.
 #[derive(Debug, Default)]
@@ -18,12 +18,23 @@ pub(super) struct Head {
 
 /// Words with which a record may state its status in prose, without a heading.
 const STATUSES: &[&str] = &[
-    "proposed", "draft", "accepted", "approved", "rejected", "declined", "deprecated", "superseded", "replaced", "reverted",
-    "withdrawn", "implemented",
+    "proposed",
+    "draft",
+    "accepted",
+    "approved",
+    "rejected",
+    "declined",
+    "deprecated",
+    "superseded",
+    "replaced",
+    "reverted",
+    "withdrawn",
+    "implemented",
 ];
 
 /// Sections whose lines may relate the record to others.
-const RELATING: &[&str] = &["status", "links", "more information", "related", "related decisions", "references", "supersedes"];
+const RELATING: &[&str] =
+    &["status", "links", "more information", "related", "related decisions", "references", "supersedes"];
 
 pub(super) fn read(outline: &Outline<'_>, properties: &Properties, relations: &mut Relations) -> Head {
     let mut head = Head::default();
@@ -42,7 +53,9 @@ pub(super) fn read(outline: &Outline<'_>, properties: &Properties, relations: &m
             }
             if let Some((key, value)) = field(&line.text) {
                 let people = |list: &mut Vec<String>| {
-                    list.extend(value.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
+                    list.extend(
+                        value.split([',', ';']).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned),
+                    );
                 };
                 match key.as_str() {
                     "date" => {
@@ -103,7 +116,8 @@ fn of_section(lines: &[Line]) -> Option<String> {
 
 fn split(text: &str) -> (Option<String>, Option<String>) {
     let (word, rest) = first_word(text);
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | ',' | ':' | ';' | '.' | '-' | '–' | '—'));
+    let rest = rest
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | ',' | ':' | ';' | '.' | '-' | '–' | '—'));
     (Some(word).filter(|word| !word.is_empty()), Some(rest.to_owned()).filter(|rest| !rest.is_empty()))
 }
 
@@ -209,7 +223,10 @@ fn unlink(text: &str) -> (String, Vec<String>) {
     out.push_str(&text[from..]);
     // `[ADR-0005](0005-x.md)`
     while let Some(middle) = out.find("](") {
-        let (Some(open), Some(close)) = (out[..middle].rfind('['), out[middle..].find(')').map(|at| middle + at)) else { break };
+        let (Some(open), Some(close)) = (out[..middle].rfind('['), out[middle..].find(')').map(|at| middle + at))
+        else {
+            break;
+        };
         links.push(out[middle + 2..close].split('#').next().unwrap_or("").to_owned());
         out = format!("{}{}{}", &out[..open], &out[open + 1..middle], &out[close + 1..]);
     }

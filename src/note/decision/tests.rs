@@ -61,8 +61,11 @@ fn nygard() {
 fn prose() {
     check("# T\n\n## Status\n\n**Approved** by TSC Vote on 3/16/2022\n", "approved", "by TSC Vote on 3/16/2022");
     check("# T\n\n**Approved** by TSC Vote on 3/16/2022\n\n## Context\n", "approved", "by TSC Vote on 3/16/2022");
-    let (_, relations) =
-        check("# T\n\nDate: 2020-01-02\nReplaces: [ADR-0002](2.md)\nReverted by [ADR-9](9.md)\n", "reverted", "by ADR-9");
+    let (_, relations) = check(
+        "# T\n\nDate: 2020-01-02\nReplaces: [ADR-0002](2.md)\nReverted by [ADR-9](9.md)\n",
+        "reverted",
+        "by ADR-9",
+    );
     assert_eq!((relations.supersedes, relations.superseded_by), (vec!["2.md".to_owned()], vec!["9.md".to_owned()]));
     check("# T\n\n## Status\n\n- [ ] Proposed\n- [x] Accepted\n", "accepted", "");
     check("# T\n\n## Status\n\n- Proposed\n- ✅ Rejected, too dear\n", "rejected", "too dear");
