@@ -75,9 +75,7 @@ impl Composer<'_> {
                     let value = scalar(text, style, tag.as_deref());
                     self.remember(anchor, &value, span) && self.value(value, span, style == ScalarStyle::Plain)
                 }
-                Event::SequenceStart(style, anchor, _) => {
-                    self.open(FrameKind::List(Vec::new()), style, anchor, span)
-                }
+                Event::SequenceStart(style, anchor, _) => self.open(FrameKind::List(Vec::new()), style, anchor, span),
                 Event::MappingStart(style, anchor, _) => {
                     let kind = FrameKind::Map { entries: Vec::new(), key: None, taken: HashSet::new() };
                     self.open(kind, style, anchor, span)
@@ -185,11 +183,8 @@ impl Composer<'_> {
                 }
                 Some((name, key_span)) => {
                     // Nothing stands where a value is missing: point at the key.
-                    let span = if matches!(value, Value::Null) && plain && span.start == span.end {
-                        key_span
-                    } else {
-                        span
-                    };
+                    let span =
+                        if matches!(value, Value::Null) && plain && span.start == span.end { key_span } else { span };
                     if taken.insert(name.clone()) {
                         entries.push(Entry { key: name, key_span, value, span });
                     } else {
@@ -214,11 +209,8 @@ impl Composer<'_> {
         if let Some(Frame { kind: FrameKind::Map { entries, .. }, .. }) = self.stack.first_mut() {
             entries.retain(|entry| (entry.key_span.start as usize) < self.base + line_start);
         }
-        let end = if at < line_start + line.len() {
-            at + text[at..].chars().next().map_or(0, char::len_utf8)
-        } else {
-            at
-        };
+        let end =
+            if at < line_start + line.len() { at + text[at..].chars().next().map_or(0, char::len_utf8) } else { at };
         let help = if line.starts_with('\t') || line.trim_start_matches(' ').starts_with('\t') {
             Some("YAML is indented with spaces, not with tabs".to_owned())
         } else {
@@ -279,7 +271,8 @@ fn plain(text: Cow<'_, str>) -> Value {
     if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
         return Value::Text(text.into_owned());
     }
-    let radix = |prefix: &str, radix| text.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok());
+    let radix =
+        |prefix: &str, radix| text.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok());
     if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| text.parse().ok()) {
         return Value::Integer(number);
     }

@@ -80,14 +80,14 @@ pub struct BuildConfig {
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MarkdownConfig {
-    pub html: RawHtml,
+    pub html: HtmlPolicy,
     pub math: bool,
     pub external_images: ExternalImages,
 }
 
 /// What becomes of raw HTML in notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RawHtml {
+pub enum HtmlPolicy {
     #[default]
     Sanitize,
     Allow,
@@ -231,7 +231,7 @@ fn build(mut table: Table<'_>, problems: &mut Vec<Problem>) -> BuildConfig {
 }
 
 fn markdown(mut table: Table<'_>, problems: &mut Vec<Problem>) -> (MarkdownConfig, Option<bool>) {
-    let html = [("sanitize", RawHtml::Sanitize), ("allow", RawHtml::Allow), ("escape", RawHtml::Escape)];
+    let html = [("sanitize", HtmlPolicy::Sanitize), ("allow", HtmlPolicy::Allow), ("escape", HtmlPolicy::Escape)];
     let images = [("link", ExternalImages::Link), ("load", ExternalImages::Load)];
     let html = table.choice("html", &html, problems).unwrap_or_default();
     let math = table.flag("math", problems);

@@ -129,7 +129,8 @@ pub fn read(text: &str, path_for_messages: &str) -> (Taxonomy, Vec<ConfigError>)
 fn read_axis(entry: &Entry, key: &str, text: &str, problems: &mut Vec<Problem>) -> Axis {
     let mut axis = Axis::default();
     let Value::Map(entries) = &entry.value else {
-        problems.push(Problem::new(entry.span, format!("`{key}` wants ids with their names, not {}", entry.value.name())));
+        problems
+            .push(Problem::new(entry.span, format!("`{key}` wants ids with their names, not {}", entry.value.name())));
         return axis;
     };
     for entry in entries {
@@ -248,9 +249,9 @@ fn known(axis: &Axis, entry: &Entry, what: &str, problems: &mut Vec<Problem>) ->
 /// Where a name stands in the value of an entry, else the key.
 fn find(entry: &Entry, name: &str, text: &str) -> Span {
     let range = entry.span.range();
-    text.get(range.clone()).and_then(|value| value.find(name)).map_or(entry.key_span, |at| {
-        Span::new(range.start + at, range.start + at + name.len())
-    })
+    text.get(range.clone())
+        .and_then(|value| value.find(name))
+        .map_or(entry.key_span, |at| Span::new(range.start + at, range.start + at + name.len()))
 }
 
 #[cfg(test)]

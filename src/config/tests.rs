@@ -46,7 +46,7 @@ publishers = ["The Field Gazette"]
     assert_eq!(config.level(Code::OrphanNote), None);
     assert_eq!(config.level(Code::AmbiguousLink), Some(Severity::Error));
     assert_eq!(config.level(Code::BrokenLink), Some(Severity::Error));
-    assert_eq!((config.markdown.html, config.markdown.math), (RawHtml::Escape, true));
+    assert_eq!((config.markdown.html, config.markdown.math), (HtmlPolicy::Escape, true));
     assert!(config.external.is_some() && config.output() == "site");
 }
 

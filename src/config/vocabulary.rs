@@ -52,16 +52,6 @@ const ENOUGH: u32 = 8;
 const MOST_PLACES: usize = 3;
 const MOST_HITS: u32 = 3;
 
-/// The categories that a note belongs to by its scores of one axis: 8 points and half of the best, three at most, the best first.
-pub fn place(scores: &[Score]) -> Vec<String> {
-    let best = scores.iter().map(|score| score.sum).max().unwrap_or(0);
-    let mut chosen: Vec<&Score> =
-        scores.iter().filter(|score| score.sum >= ENOUGH && score.sum * 2 >= best).collect();
-    // Stable: equal sums stay in the order of the taxonomy.
-    chosen.sort_by_key(|score| std::cmp::Reverse(score.sum));
-    chosen.into_iter().take(MOST_PLACES).map(|score| score.id.clone()).collect()
-}
-
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     /// Ids of the categories of both axes.
@@ -138,6 +128,16 @@ impl Vocabulary {
         vocabulary
     }
 
+    /// The categories that a note belongs to by its scores of one axis: 8 points and half of the best, three at most, the best first.
+    pub fn place(scores: &[Score]) -> Vec<String> {
+        let best = scores.iter().map(|score| score.sum).max().unwrap_or(0);
+        let mut chosen: Vec<&Score> =
+            scores.iter().filter(|score| score.sum >= ENOUGH && score.sum * 2 >= best).collect();
+        // Stable: equal sums stay in the order of the taxonomy.
+        chosen.sort_by_key(|score| std::cmp::Reverse(score.sum));
+        chosen.into_iter().take(MOST_PLACES).map(|score| score.id.clone()).collect()
+    }
+
     /// The scores of all categories that have any, by axis, in the order of the taxonomy. Texts of one place are counted together.
     pub fn score(&self, texts: &[(Place, &str)]) -> [Vec<Score>; 2] {
         // Count of each term at each place, by axis.
@@ -183,11 +183,7 @@ impl Vocabulary {
     fn cut(&self, text: &str, words: &mut Vec<Word>) {
         let number = |hash: u64| if hash == 0 { UNKNOWN } else { self.words.get(&hash).copied().unwrap_or(UNKNOWN) };
         scan(text, |hashes, _, joined| {
-            words.push(Word {
-                exact: number(hashes[0]),
-                singular: [number(hashes[1]), number(hashes[2])],
-                joined,
-            });
+            words.push(Word { exact: number(hashes[0]), singular: [number(hashes[1]), number(hashes[2])], joined });
         });
     }
 
@@ -401,11 +397,7 @@ mod tests {
         check(&[(Place::Body, "sensors, Sensors, SENSOR sensor")], &["device-hardware = 6: sensor body x3"], &[]);
         check(&[(Place::Body, "device management")], &["cloud-platform = 2: device management body x1"], &[]);
         check(&[(Place::Body, "device_id, sensory, budgetary")], &[], &[]);
-        check(
-            &[(Place::Body, "the customers")],
-            &[],
-            &["ux = 1: customer body x1", "business = 1: customer body x1"],
-        );
+        check(&[(Place::Body, "the customers")], &[], &["ux = 1: customer body x1", "business = 1: customer body x1"]);
         check(&[(Place::Body, "Wi-Fi and wi fi")], &["communications = 4: Wi-Fi body x2"], &[]);
         check(&[(Place::Body, "é–ß 🦀 \u{0} s es")], &[], &[]);
     }
@@ -413,7 +405,10 @@ mod tests {
     #[test]
     fn placing() {
         let score = |id: &str, sum| Score { id: id.to_owned(), sum, hits: Vec::new() };
-        assert_eq!(place(&[score("a", 7)]), [""; 0]);
-        assert_eq!(place(&[score("a", 9), score("b", 20), score("c", 10), score("d", 10), score("e", 10)]), ["b", "c", "d"]);
+        assert_eq!(Vocabulary::place(&[score("a", 7)]), [""; 0]);
+        assert_eq!(
+            Vocabulary::place(&[score("a", 9), score("b", 20), score("c", 10), score("d", 10), score("e", 10)]),
+            ["b", "c", "d"]
+        );
     }
 }

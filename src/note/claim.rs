@@ -195,15 +195,17 @@ fn operator<'a>(key: &str, rest: &'a str, share: bool) -> Result<(Op, &'a str), 
     if rest.is_empty() {
         return Err(error(format!("`{key}` alone claims nothing"), SHAPE));
     }
-    if rest.starts_with(':') {
-        return Err(error("a claim has no colon", format!("write `{key} = {}`", rest[1..].trim_start())));
+    if let Some(after) = rest.strip_prefix(':') {
+        return Err(error("a claim has no colon", format!("write `{key} = {}`", after.trim_start())));
     }
     if rest.starts_with("!=") || rest.starts_with('≠') {
         return Err(error(format!("`{word}` is no operator of claims"), format!("write `{key} excludes …`")));
     }
     let help = match suggest::nearest(word, WORDS.iter().map(|(name, _)| *name)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if rest.contains(['=', '<', '>', '≤', '≥']) => format!("a key is one word: join it with hyphens, `{key}-{word}`"),
+        None if rest.contains(['=', '<', '>', '≤', '≥']) => {
+            format!("a key is one word: join it with hyphens, `{key}-{word}`")
+        }
         None => "operators are `=`, `<=`, `>=`, `<`, `>`, `in`, `includes` and `excludes`".to_owned(),
     };
     Err(error(format!("no operator after `{key}`"), help))
@@ -231,7 +233,10 @@ fn read_value(key: &str, op: Op, value: &str) -> Result<ClaimValue, ClaimError> 
             };
             let amount = value[symbol.len_utf8()..].trim();
             let message = format!("`{symbol}` is no unit");
-            return Err(error(message, format!("write the currency by its letters behind the number: `{amount} {code}`")));
+            return Err(error(
+                message,
+                format!("write the currency by its letters behind the number: `{amount} {code}`"),
+            ));
         }
     }
     if op.is_bound() {
@@ -253,23 +258,26 @@ fn read_value(key: &str, op: Op, value: &str) -> Result<ClaimValue, ClaimError> 
 /// A number or a range with its unit; `None` where the value is of words (`LTE-M`, `5G`, `802.15.4`, `868, 915`).
 fn quantity(value: &str) -> Result<Option<ClaimValue>, ClaimError> {
     let Some((low, rest)) = number(value) else { return Ok(None) };
-    if rest.starts_with(',') {
-        let digits = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 0 {
-            let joined: String = format!("{low}{}", &rest[1..=digits]);
-            let decimal = format!("{low}.{}", &rest[1..=digits]);
-            return Err(error(
-                format!("`{low},{}` may be read in two ways", &rest[1..=digits]),
-                format!("write `{joined}` for thousands or `{decimal}` for a fraction; a list has a space after its comma"),
-            ));
+    if let Some(after) = rest.strip_prefix(',') {
+        let digits = &after[..after.bytes().take_while(u8::is_ascii_digit).count()];
+        if digits.is_empty() {
+            return Ok(None);
         }
-        return Ok(None);
+        return Err(error(
+            format!("`{low},{digits}` may be read in two ways"),
+            format!(
+                "write `{low}{digits}` for thousands or `{low}.{digits}` for a fraction; a list has a space after its comma"
+            ),
+        ));
     }
     if let Some((second, rest)) = range_end(rest) {
         let (first_unit, high, unit) = (second.first_unit, second.high, rest.trim());
         let unit = read_unit(unit)?;
         if first_unit.is_some() && unit.as_deref() != first_unit {
-            return Err(error("the two ends of a range have different units", "write the unit once, behind the second number"));
+            return Err(error(
+                "the two ends of a range have different units",
+                "write the unit once, behind the second number",
+            ));
         }
         if let (Ok(from), Ok(to)) = (low.parse::<f64>(), high.parse::<f64>())
             && from > to
@@ -310,7 +318,10 @@ struct RangeEnd<'a> {
 /// What follows the low end of a range: `..10 s`, `–10 s`, `s..10 s`, ` to 10 s`.
 fn range_end(rest: &str) -> Option<(RangeEnd<'_>, &str)> {
     let marks = ["...", "..", "…", "–", "—", " to ", "-"];
-    let (at, mark) = marks.iter().filter_map(|mark| Some((rest.find(mark)?, *mark))).min_by_key(|(at, mark)| (*at, std::cmp::Reverse(mark.len())))?;
+    let (at, mark) = marks
+        .iter()
+        .filter_map(|mark| Some((rest.find(mark)?, *mark)))
+        .min_by_key(|(at, mark)| (*at, std::cmp::Reverse(mark.len())))?;
     let first_unit = Some(rest[..at].trim()).filter(|unit| !unit.is_empty());
     if first_unit.is_some_and(|unit| !is_unit(unit)) {
         return None;
@@ -369,9 +380,10 @@ fn number(text: &str) -> Option<(String, &str)> {
 /// Units that may stand directly behind a number. Without this list `5G` would be five of something.
 fn is_unit(unit: &str) -> bool {
     const UNITS: &[&str] = &[
-        "ms", "us", "µs", "s", "min", "h", "d", "wk", "mo", "y", "B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "bit", "kbit",
-        "Mbit", "J", "mJ", "kJ", "Wh", "mWh", "kWh", "W", "mW", "uW", "µW", "kW", "A", "mA", "uA", "µA", "Ah", "mAh", "V", "mV",
-        "mm", "cm", "m", "km", "Hz", "kHz", "MHz", "GHz", "g", "kg", "%", "ppm", "dB", "dBm", "K", "°C", "°F",
+        "ms", "us", "µs", "s", "min", "h", "d", "wk", "mo", "y", "B", "kB", "MB", "GB", "TB", "KiB", "MiB", "GiB",
+        "bit", "kbit", "Mbit", "J", "mJ", "kJ", "Wh", "mWh", "kWh", "W", "mW", "uW", "µW", "kW", "A", "mA", "uA", "µA",
+        "Ah", "mAh", "V", "mV", "mm", "cm", "m", "km", "Hz", "kHz", "MHz", "GHz", "g", "kg", "%", "ppm", "dB", "dBm",
+        "K", "°C", "°F",
     ];
     let currency = |unit: &str| unit.len() == 3 && unit.bytes().all(|byte| byte.is_ascii_uppercase());
     match unit.split_once('/') {
@@ -409,7 +421,8 @@ mod tests {
     #[test]
     fn ranges() {
         let json = r#"{"key":"t","op":"in","low":5,"high":10,"unit":"s"}"#;
-        for text in ["t in 5..10 s", "t in 5–10 s", "t in 5 – 10 s", "t in 5-10 s", "t in 5 to 10 s", "t in 5 s..10 s"] {
+        for text in ["t in 5..10 s", "t in 5–10 s", "t in 5 – 10 s", "t in 5-10 s", "t in 5 to 10 s", "t in 5 s..10 s"]
+        {
             check(text, json);
         }
         check("t = -40..85 °C", r#"{"key":"t","op":"=","low":-40,"high":85,"unit":"°C"}"#);
@@ -440,7 +453,8 @@ mod tests {
         check_error("t = 5 s at night", "semicolon");
         check_error("t =", "write");
         check_error("radio in {}", "write");
-        for odd in ["é = 1,é", "a = 1–", "a = 1e", "a = .", "a = -", "a in 5..é", "a = 1 to 2 to 3", "ß≤≤", "a = 1,٣"] {
+        for odd in ["é = 1,é", "a = 1–", "a = 1e", "a = .", "a = -", "a in 5..é", "a = 1 to 2 to 3", "ß≤≤", "a = 1,٣"]
+        {
             let _ = parse(odd);
             let _ = parse_share(odd);
         }

@@ -64,8 +64,11 @@ pub fn read(text: &str, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> F
                 Some((other, span)) => {
                     if problems.is_empty() {
                         problems.push(
-                            Problem::new(span, format!("front matter is {} here, not `key: value` lines", other.name()))
-                                .help("write `key: value`, one to a line"),
+                            Problem::new(
+                                span,
+                                format!("front matter is {} here, not `key: value` lines", other.name()),
+                            )
+                            .help("write `key: value`, one to a line"),
                         );
                     }
                     Vec::new()

@@ -7,7 +7,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
 use crate::base::span::Span;
 use crate::config::taxonomy::{Axis, Taxonomy};
-use crate::config::vocabulary::{self, Place, Score};
+use crate::config::vocabulary::{Place, Score, Vocabulary};
 
 /// What a note shows of itself when its place is asked for.
 #[derive(Clone, Copy)]
@@ -218,7 +218,7 @@ fn sections(subject: Subject<'_>, axis: &Axis) -> Vec<(String, String)> {
 }
 
 fn inferred(subject: Subject<'_>, axis: &Axis, scores: &[Score]) -> Placed {
-    let ids = vocabulary::place(scores);
+    let ids = Vocabulary::place(scores);
     if !ids.is_empty() {
         return Placed { ids, how: How::Inferred, sections: Vec::new() };
     }
@@ -266,7 +266,8 @@ impl Text {
             }
             Kind::Link { .. } => {
                 let shown = document.children(id).next().map(|child| document.kind(child));
-                if matches!(shown, Some(Kind::Text(words)) if words.starts_with("http://") || words.starts_with("https://")) {
+                if matches!(shown, Some(Kind::Text(words)) if words.starts_with("http://") || words.starts_with("https://"))
+                {
                     text.push(BREAK);
                     return;
                 }
@@ -349,7 +350,8 @@ mod tests {
 
     #[test]
     fn inferred_places() {
-        let text = "# Battery `sensor`\n\nA <https://x.org/battery> and `battery` [https://a.org/battery](b)\n\n    battery\n";
+        let text =
+            "# Battery `sensor`\n\nA <https://x.org/battery> and `battery` [https://a.org/battery](b)\n\n    battery\n";
         let placement = check("a.md", text, "inferred: device-hardware", "inferred: ", &[]);
         assert_eq!(placement.scores[0][0].sum, 12 + 12);
     }

@@ -14,7 +14,7 @@ use crate::base::path::NotePath;
 use crate::base::span::Span;
 use crate::base::suggest;
 use reader::Reader;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The known fields of a note's front matter. Absent is empty or `None`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -91,7 +91,8 @@ impl Properties {
     /// `source:` or `url:` when it is a web address.
     pub fn web_source(&self) -> Option<&Located> {
         self.source.as_ref().filter(|source| {
-            let lower = |prefix: &str| source.text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+            let lower =
+                |prefix: &str| source.text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
             lower("https://") || lower("http://") || lower("www.")
         })
     }
@@ -99,11 +100,54 @@ impl Properties {
 
 /// Every key that [`read`] knows, for "did you mean". Synonyms that only other tools write are left out.
 const KEYS: &[&str] = &[
-    "title", "aliases", "tags", "description", "date", "type", "layers", "areas", "status", "owner", "product", "id",
-    "publish", "draft", "permalink", "order", "cssclasses", "image", "cover", "source", "url", "author", "published",
-    "created", "publisher", "site", "also_at", "citekey", "review-by", "decision-makers", "consulted", "informed",
-    "attendees", "supersedes", "superseded-by", "depends-on", "conflicts-with", "serves", "decides", "provides",
-    "requires", "assumes", "adds", "period", "markets", "role", "stage", "vendor",
+    "title",
+    "aliases",
+    "tags",
+    "description",
+    "date",
+    "type",
+    "layers",
+    "areas",
+    "status",
+    "owner",
+    "product",
+    "id",
+    "publish",
+    "draft",
+    "permalink",
+    "order",
+    "cssclasses",
+    "image",
+    "cover",
+    "source",
+    "url",
+    "author",
+    "published",
+    "created",
+    "publisher",
+    "site",
+    "also_at",
+    "citekey",
+    "review-by",
+    "decision-makers",
+    "consulted",
+    "informed",
+    "attendees",
+    "supersedes",
+    "superseded-by",
+    "depends-on",
+    "conflicts-with",
+    "serves",
+    "decides",
+    "provides",
+    "requires",
+    "assumes",
+    "adds",
+    "period",
+    "markets",
+    "role",
+    "stage",
+    "vendor",
 ];
 
 /// Reads the known fields. `text` is the whole note, into which the spans of the front matter point.
@@ -112,11 +156,16 @@ pub fn read(front_matter: &FrontMatter, text: &str, path: &NotePath, diagnostics
     let mut properties = Properties::default();
     let mut reader = Reader { source: text, path, diagnostics, links: Vec::new(), optional_links: Vec::new() };
     let mut url = None;
-    let mut seen: Vec<(String, &str)> = Vec::new();
+    let mut seen: HashMap<String, &str> = HashMap::new();
     for entry in &front_matter.entries {
         let name = known(&entry.key);
-        if let Some((_, before)) = seen.iter().find(|(known, _)| *known == name) {
-            reader.report(Code::FrontMatter, entry.key_span, format!("`{}` is the same key as `{before}` above", entry.key))
+        if let Some(before) = seen.get(&name) {
+            reader
+                .report(
+                    Code::FrontMatter,
+                    entry.key_span,
+                    format!("`{}` is the same key as `{before}` above", entry.key),
+                )
                 .help = Some("the first one is used; remove one of the two".to_owned());
             continue;
         }
@@ -191,7 +240,7 @@ pub fn read(front_matter: &FrontMatter, text: &str, path: &NotePath, diagnostics
                 p.extra.insert(entry.key.clone(), entry.value.to_json());
             }
         }
-        seen.push((name, &entry.key));
+        seen.insert(name, &entry.key);
     }
     fill(&mut properties.source, url);
     properties.links = reader.links;

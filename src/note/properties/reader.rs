@@ -2,8 +2,8 @@
 
 use super::super::facts::{Link, LinkKind};
 use super::super::front_matter::{Entry, Value};
-use super::link::{PropertyLink, Wikilink, wikilinks};
 use super::Located;
+use super::link::{PropertyLink, Wikilink, wikilinks};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
 use crate::base::span::Span;
@@ -292,6 +292,8 @@ impl Reader<'_> {
                 kind: LinkKind::FrontMatter,
                 target: link.target.to_owned(),
                 text: link.display.unwrap_or(link.target).to_owned(),
+                section: None,
+                block: None,
             },
             span: place,
         }

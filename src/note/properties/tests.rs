@@ -7,8 +7,7 @@ fn check(text: &str, problems: &[&str]) -> Properties {
     let path = NotePath::new("a.md");
     let front_matter = front_matter::read(text, &path, &mut diagnostics);
     let properties = read(&front_matter, text, &path, &mut diagnostics);
-    let found: Vec<String> =
-        diagnostics.iter().map(|it| format!("{}: {}", it.code, &text[it.span.range()])).collect();
+    let found: Vec<String> = diagnostics.iter().map(|it| format!("{}: {}", it.code, &text[it.span.range()])).collect();
     assert_eq!(found, problems, "{diagnostics:#?}");
     properties
 }
