@@ -103,7 +103,7 @@ impl Places {
         if whole_layers && whole_areas {
             self.covers_all.push(note);
         }
-        if layers.is_empty() && areas.is_empty() && is_placeable(facts) {
+        if layers.is_empty() && areas.is_empty() && is_placeable(facts) && !is_index(facts) {
             self.unsorted.push(note);
         }
         let is_decision = facts.kind == NoteKind::Decision;
@@ -162,6 +162,12 @@ fn is_placeable(facts: &Facts) -> bool {
     let none = |placed: &Placed| placed.how == How::Explicit && placed.ids.is_empty();
     !matches!(facts.kind, NoteKind::Meeting | NoteKind::Product | NoteKind::Goal | NoteKind::Vendor | NoteKind::Persona)
         && !(none(&facts.layers) || none(&facts.areas))
+}
+
+/// A folder's own page leads to what lies in it.
+fn is_index(facts: &Facts) -> bool {
+    let stem = facts.path.stem();
+    stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme")
 }
 
 fn indices(ids: &[String], axis: &Axis) -> Vec<usize> {
