@@ -12,6 +12,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Block<'a> {
     pub kind: BlockKind,
+    pub span: Span,
     /// Directly below the root: such headings make up the section path.
     pub at_root: bool,
     /// The label of the footnote that it defines.
@@ -61,6 +62,8 @@ pub(super) struct Outside {
     pub is_html: bool,
     /// Title attribute.
     pub tooltip: Option<String>,
+    /// The lead that claims it.
+    pub lead: Option<Span>,
     /// What a rule made of it.
     pub reading: Option<(Rule, Fields)>,
 }
@@ -197,6 +200,7 @@ impl<'a> Reader<'a, '_> {
         leaf.close_anchor();
         let (mut block, first) = (leaf.block, leaf.first_link);
         block.kind = kind;
+        block.span = self.document.span(id);
         block.footnote = footnote;
         block.at_root = at_root;
         block.links = first..self.blocks.links.len();
@@ -224,6 +228,7 @@ impl<'a> Reader<'a, '_> {
         leaf.close_anchor();
         let (mut block, first) = (leaf.block, leaf.first_link);
         block.kind = BlockKind::Html;
+        block.span = span;
         block.links = first..self.blocks.links.len();
         self.finish(block);
     }
@@ -257,6 +262,7 @@ impl<'a, 'b> Leaf<'a, 'b> {
         let first_link = links.len();
         let block = Block {
             kind: BlockKind::Other,
+            span: Span::default(),
             at_root: false,
             footnote: None,
             window_end: 0,
@@ -336,6 +342,7 @@ impl<'a, 'b> Leaf<'a, 'b> {
             is_bare,
             is_html,
             tooltip,
+            lead: None,
             reading: None,
         });
     }

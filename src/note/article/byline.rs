@@ -87,13 +87,14 @@ pub(super) fn byline(text: &str, knowledge: Knowledge<'_>) -> Option<Byline> {
     if let Some(people) = people(text) {
         return Some(Byline::People(people));
     }
-    if is_publisher(text, knowledge) {
-        return Some(Byline::Publisher(text.to_owned()));
+    // `Lena Ortiz, Volta Labs` before `Volta Cells, Inc.`: the part after the comma must be a name of its own.
+    if let Some((names, publisher)) = text.rsplit_once(',').or_else(|| text.rsplit_once(" at "))
+        && is_publisher(publisher, knowledge)
+        && let Some(people) = people(names)
+    {
+        return Some(Byline::Both(people, publisher.trim().to_owned()));
     }
-    let (names, publisher) = text.rsplit_once(',').or_else(|| text.rsplit_once(" at "))?;
-    let people = people(names)?;
-    let publisher = publisher.trim();
-    is_publisher(publisher, knowledge).then(|| Byline::Both(people, publisher.to_owned()))
+    is_publisher(text, knowledge).then(|| Byline::Publisher(text.to_owned()))
 }
 
 /// `Lena Ortiz`, `Lena Ortiz and Kim Sato`, `Lena Ortiz, Kim Sato & Jo de Vries`; `None` if one part is no person.

@@ -73,6 +73,8 @@ pub(super) fn leads(blocks: &mut Blocks<'_>, is_lead: &mut [bool], publishers: &
             unsure,
             ..Fields::default()
         };
+        let place = block.span;
+        blocks.links[link].lead = Some(place);
         blocks.links[link].reading = Some((Rule::R2, fields));
         is_lead[index] = true;
     }

@@ -78,8 +78,10 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     pub mention: Mention,
-    /// Of the link.
+    /// Where the mention begins: the link, or the lead that claims it from a line below (R2).
     pub span: Span,
+    /// Of the link itself.
+    pub link: Span,
     /// The sentence around it, absent if the link stands alone.
     pub sentence: Option<String>,
 }
@@ -111,6 +113,7 @@ pub fn extract(document: &Document<'_>, source: &Source<'_>, diagnostics: &mut V
                 anchor: None,
             },
             span: declared.span,
+            link: declared.span,
             sentence: None,
         })
         .collect();
@@ -169,7 +172,8 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
                 section: sections.of(link.block),
                 anchor: is_shown.then(|| anchor.to_owned()),
             },
-            span: link.span,
+            span: link.lead.unwrap_or(link.span),
+            link: link.span,
             sentence,
         });
         if rule == Rule::R7 && is_alone && blocks.blocks[link.block].kind != BlockKind::Html {
@@ -192,10 +196,14 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
     });
 }
 
-/// The sentence around a link; in a footnote, the one that refers to it. None when the link stands alone.
+/// The sentence around a link in prose; in a footnote, the one that refers to it. None when the link stands alone,
+/// and for headings, leads, entries and labels: those are no prose, and their text is in the fields.
 fn sentence(blocks: &Blocks<'_>, link: usize, references: &footnote::References<'_>) -> Option<String> {
     let outside = &blocks.links[link];
     let block = &blocks.blocks[outside.block];
+    if outside.reading.as_ref().is_some_and(|(rule, _)| *rule < Rule::R5) {
+        return None;
+    }
     let sentence = if let Some(label) = block.footnote {
         let &(block, at) = references.get(label)?;
         let text = &blocks.blocks[block].text;
