@@ -7,3 +7,6 @@ pub mod slug;
 pub mod span;
 pub mod suggest;
 pub mod text;
+pub mod toml;
+pub mod value;
+pub mod yaml;

@@ -118,10 +118,12 @@ impl Url {
     }
 
     /// The way from this page to the root of the site: `./`, `../`, …
-    pub fn root(&self) -> String {
+    pub fn root(&self) -> &'static str {
+        // Longer than any path that a file system takes.
+        static UP: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| "../".repeat(4_096));
         match memchr::memchr_iter(b'/', self.0.as_bytes()).count() {
-            0 => "./".to_owned(),
-            depth => "../".repeat(depth),
+            0 => "./",
+            depth => UP.get(..depth * 3).unwrap_or(&UP),
         }
     }
 }

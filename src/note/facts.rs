@@ -45,6 +45,10 @@ pub struct Facts {
     pub relations: Relations,
     pub mentions: Vec<Mention>,
     pub decision: Option<Decision>,
+    /// `image` and `cover`, as written.
+    pub images: Vec<String>,
+    /// Other addresses of the work that a reading note is about.
+    pub also_at: Vec<String>,
     /// Front-matter keys that the generator does not know, for themes.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -64,6 +68,10 @@ pub struct Link {
     /// As written, with its fragment; percent-decoding is left to the resolver.
     pub target: String,
     pub text: String,
+    /// The heading that it stands under, an index into [`Facts::headings`].
+    pub section: Option<usize>,
+    /// The id of the block that holds it.
+    pub block: Option<String>,
 }
 
 impl Link {

@@ -64,8 +64,10 @@ pub fn reach(target: &str, form: LinkForm) -> Reach {
 pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
     let mut found = Vec::new();
     let mut block = Block::default();
+    let mut section: Option<usize> = None;
     for id in document.walk(Document::ROOT) {
         match document.kind(id) {
+            Kind::Heading { .. } => section = Some(section.map_or(0, |index| index + 1)),
             Kind::Link { form, target, .. } | Kind::Image { form, target, .. } => {
                 let is_image = matches!(document.kind(id), Kind::Image { .. });
                 match reach(target, *form) {
@@ -76,7 +78,8 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
                             (_, true) => LinkKind::Image,
                             (_, false) => LinkKind::Markdown,
                         };
-                        let link = Link { kind, target: target.to_string(), text: document.text(id) };
+                        let (target, text) = (target.to_string(), document.text(id));
+                        let link = Link { kind, target, text, section, block: block_id(document, id) };
                         let context = if is_image { None } else { block.context(document, id) };
                         found.push(Placed { link, span: document.span(id), context });
                     }
@@ -92,7 +95,8 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
                     let span = Span::new(start + address.range.start, start + address.range.end);
                     match reach(&target, LinkForm::Inline) {
                         Reach::Inside if !target.is_empty() => {
-                            let link = Link { kind: LinkKind::Html, target: target.into_owned(), text: String::new() };
+                            let (kind, target) = (LinkKind::Html, target.into_owned());
+                            let link = Link { kind, target, text: String::new(), section, block: None };
                             found.push(Placed { link, span, context: None });
                         }
                         Reach::Unsafe => diagnostics.push(unsafe_link(path, span, &target)),
@@ -104,6 +108,40 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
         }
     }
     found
+}
+
+/// The `^id` of the block that holds a node.
+fn block_id(document: &Document<'_>, id: NodeId) -> Option<String> {
+    let block = document.ancestors(id).find(|&up| document.kind(up).is_block())?;
+    document.children(block).find_map(|child| match document.kind(child) {
+        Kind::BlockId(id) => Some(id.to_lowercase()),
+        _ => None,
+    })
+}
+
+/// The node of each link of the body that [`collect`] gives, in the same order.
+pub fn nodes(document: &Document<'_>) -> Vec<NodeId> {
+    let mut nodes = Vec::new();
+    for id in document.walk(Document::ROOT) {
+        match document.kind(id) {
+            Kind::Link { form, target, .. } | Kind::Image { form, target, .. } => {
+                if reach(target, *form) == Reach::Inside {
+                    nodes.push(id);
+                }
+            }
+            Kind::Html(html) | Kind::HtmlBlock(html) => {
+                let inside = |tag: &html::Tag<'_>| {
+                    tag.address().is_some_and(|address| {
+                        let target = html::unescape(address.value);
+                        !target.is_empty() && reach(&target, LinkForm::Inline) == Reach::Inside
+                    })
+                };
+                nodes.extend(html::tags(html).iter().filter(|tag| inside(tag)).map(|_| id));
+            }
+            _ => {}
+        }
+    }
+    nodes
 }
 
 fn unsafe_link(path: &NotePath, span: Span, target: &str) -> Diagnostic {

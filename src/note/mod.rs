@@ -7,5 +7,308 @@ pub mod facts;
 pub mod front_matter;
 pub mod headings;
 pub mod html;
+pub mod kind;
 pub mod link;
 pub mod markdown;
+pub mod placement;
+pub mod properties;
+
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::path::NotePath;
+use crate::base::span::Span;
+use crate::base::text;
+use crate::config::taxonomy::Taxonomy;
+use crate::config::vocabulary::Score;
+use facts::{Facts, NoteKind};
+use front_matter::FrontMatter;
+use link::Context;
+use markdown::{Document, Kind, MarkdownOptions, NodeId};
+use properties::Properties;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What parsing may know beside the file.
+#[derive(Debug, Clone, Copy)]
+pub struct ParseOptions<'a> {
+    pub markdown: MarkdownOptions,
+    pub taxonomy: &'a Taxonomy,
+    /// The book's own list of publishers.
+    pub publishers: &'a [String],
+}
+
+/// One file, read alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    pub facts: Arc<Facts>,
+    /// Without byte order mark, NUL bytes as U+FFFD. Spans count in it.
+    pub text: Arc<str>,
+    pub body_start: usize,
+    /// Of each link of the facts.
+    pub link_spans: Vec<Span>,
+    /// The sentence around each link, where there is one.
+    pub contexts: Vec<Option<Context>>,
+    /// Of each mention of the facts.
+    pub mention_spans: Vec<Span>,
+    /// The sentence around each mention, where there is one.
+    pub sentences: Vec<Option<String>>,
+    /// Of the front matter's keys, in their known spelling.
+    pub key_spans: Vec<(String, Span)>,
+    /// What the words of the note speak for: layers, areas.
+    pub evidence: [Vec<Score>; 2],
+    /// Of this file alone, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads one note. Never fails: everything is a note.
+pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
+    let mut diagnostics = Vec::new();
+    let text = decode(path, bytes, &mut diagnostics);
+    let front = front_matter::read(&text, path, &mut diagnostics);
+    let mut properties = properties::read(&front, &text, path, &mut diagnostics);
+    let document = markdown::parse(&text, front.body_start, options.markdown);
+    let headings = headings::headings(&document);
+
+    let title = Title::find(&properties, &document, path);
+    let tags = tags(&properties, &document);
+    let is_clip = article::is_clipped(&document);
+    let (kind, kind_reason) = kind::find(&mut properties, path, &document, is_clip, &mut diagnostics);
+    let placement = placement::place(
+        placement::Subject {
+            path,
+            title: &title.text,
+            title_heading: title.heading,
+            properties: &properties,
+            tags: &tags,
+            document: &document,
+            headings: &headings,
+        },
+        options.taxonomy,
+        &mut diagnostics,
+    );
+    let links = links(&document, &properties, path, &mut diagnostics);
+    let found = article::extract(
+        &document,
+        &article::Source { path, text: &text, front: &front, properties: &properties, title: &title.text, publishers: options.publishers },
+        &mut diagnostics,
+    );
+    let mut relations = properties.relations.clone();
+    let decision = decision::read(&document, &properties, kind, path, &mut relations, &mut diagnostics);
+    lint(path, &document, &text, options, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+
+    let facts = Facts {
+        path: path.clone(),
+        title_is_heading: title.heading.is_some() && title.heading == headings.first().map(|(node, _)| *node),
+        title: title.text,
+        definition: (kind == NoteKind::Term).then(|| first_paragraph(&document)).flatten(),
+        kind,
+        kind_reason,
+        aliases: properties.aliases,
+        tags,
+        layers: placement.layers,
+        areas: placement.areas,
+        description: properties.description,
+        id: properties.id.map(|id| id.text),
+        owner: properties.owner,
+        product: properties.product,
+        status: properties.status.map(|status| status.text),
+        authors: properties.authors,
+        published: properties.published,
+        date: properties.date,
+        review_by: properties.review_by,
+        permalink: properties.permalink.map(|permalink| permalink.text),
+        order: properties.order,
+        draft: properties.draft == Some(true) || properties.publish == Some(false),
+        headings: headings.into_iter().map(|(_, heading)| heading).collect(),
+        blocks: blocks(&document),
+        anchors: anchors(&document),
+        links: Vec::new(),
+        relations,
+        mentions: Vec::new(),
+        decision,
+        images: properties.image.into_iter().chain(properties.cover).collect(),
+        also_at: properties.also_at.into_iter().map(|address| address.text).collect(),
+        extra: properties.extra,
+    };
+    assemble(facts, &front, text, links, found, placement.scores, diagnostics)
+}
+
+fn assemble(
+    mut facts: Facts,
+    front: &FrontMatter,
+    text: Cow<'_, str>,
+    links: Vec<link::Placed>,
+    found: Vec<article::Found>,
+    evidence: [Vec<Score>; 2],
+    diagnostics: Vec<Diagnostic>,
+) -> Note {
+    let (mut link_spans, mut contexts) = (Vec::with_capacity(links.len()), Vec::with_capacity(links.len()));
+    for placed in links {
+        facts.links.push(placed.link);
+        link_spans.push(placed.span);
+        contexts.push(placed.context);
+    }
+    let (mut mention_spans, mut sentences) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
+    for found in found {
+        facts.mentions.push(found.mention);
+        mention_spans.push(found.span);
+        sentences.push(found.sentence);
+    }
+    Note {
+        facts: Arc::new(facts),
+        body_start: front.body_start,
+        key_spans: front.entries.iter().map(|entry| (front_matter::known(&entry.key), entry.span)).collect(),
+        text: text.into(),
+        link_spans,
+        contexts,
+        mention_spans,
+        sentences,
+        evidence,
+        diagnostics,
+    }
+}
+
+/// The text of a file: no byte order mark, what is not UTF-8 and every NUL as U+FFFD (CommonMark 0.31, section 2.3).
+fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    let text = String::from_utf8_lossy(bytes);
+    if let (Cow::Owned(_), Err(error)) = (&text, std::str::from_utf8(bytes)) {
+        // Up to the first bad byte, the lossy text has the same offsets as the file.
+        let at = error.valid_up_to();
+        let mut diagnostic = Diagnostic::new(
+            Code::InvalidUtf8,
+            path,
+            at..at + '\u{FFFD}'.len_utf8(),
+            if utf16 { "this file is UTF-16, not UTF-8".to_owned() } else { "this is not UTF-8; it is shown as �".to_owned() },
+        );
+        diagnostic.help = Some("save the file as UTF-8".to_owned());
+        diagnostics.push(diagnostic);
+    }
+    // U+FDD0 is no character and stands for kept markup while a page is made.
+    if text.contains(['\0', '\u{FDD0}']) { text.replace(['\0', '\u{FDD0}'], "\u{FFFD}").into() } else { text }
+}
+
+struct Title {
+    text: String,
+    /// The heading that gave it, or that says the same as the front matter.
+    heading: Option<NodeId>,
+}
+
+impl Title {
+    /// The front matter's, else the first heading of level 1, else the file's name. The heading is the page's title only
+    /// when nothing but the title's own line stands before it.
+    fn find(properties: &Properties, document: &Document<'_>, path: &NotePath) -> Self {
+        let headings = document.children(Document::ROOT).filter(|&id| matches!(document.kind(id), Kind::Heading { level: 1, .. }));
+        let first = headings.map(|id| (id, document.text(id))).find(|(_, text)| !text.is_empty());
+        match (&properties.title, first) {
+            (Some(title), first) if !title.trim().is_empty() => {
+                let title = text::fold(title);
+                let same = first.filter(|(_, heading)| headings::normal(heading) == headings::normal(&title));
+                Self { heading: same.map(|(id, _)| id), text: title }
+            }
+            (_, Some((id, heading))) => Self { text: heading, heading: Some(id) },
+            (_, None) => Self { text: name(path), heading: None },
+        }
+    }
+}
+
+/// The file's name as a title: of an index page its folder's.
+fn name(path: &NotePath) -> String {
+    let stem = path.stem();
+    let folder = path.folder().rsplit('/').next().unwrap_or("");
+    let is_index = stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme");
+    if is_index && !folder.is_empty() { folder.to_owned() } else { stem.to_owned() }
+}
+
+fn tags(properties: &Properties, document: &Document<'_>) -> Vec<String> {
+    let mut tags = properties.tags.clone();
+    let mut seen: std::collections::HashSet<String> = tags.iter().map(|tag| tag.to_lowercase()).collect();
+    for id in document.walk(Document::ROOT) {
+        if let Kind::Tag(tag) = document.kind(id)
+            && seen.insert(tag.to_lowercase())
+        {
+            tags.push(tag.clone());
+        }
+    }
+    tags
+}
+
+fn links(document: &Document<'_>, properties: &Properties, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<link::Placed> {
+    let mut links = link::collect(document, path, diagnostics);
+    links.extend(properties.links.iter().map(|link| link::Placed { link: link.link.clone(), span: link.span, context: None }));
+    links
+}
+
+fn first_paragraph(document: &Document<'_>) -> Option<String> {
+    let paragraph = document.children(Document::ROOT).find(|&id| *document.kind(id) == Kind::Paragraph)?;
+    Some(document.text(paragraph)).filter(|text| !text.is_empty())
+}
+
+fn blocks(document: &Document<'_>) -> Vec<String> {
+    let id = |id: NodeId| match document.kind(id) {
+        Kind::BlockId(id) => Some(id.to_lowercase()),
+        _ => None,
+    };
+    document.walk(Document::ROOT).filter_map(id).collect()
+}
+
+/// Ids that raw HTML gives, and those of footnotes.
+fn anchors(document: &Document<'_>) -> Vec<String> {
+    let mut anchors = Vec::new();
+    for id in document.walk(Document::ROOT) {
+        if let Kind::Html(piece) | Kind::HtmlBlock(piece) = document.kind(id) {
+            for tag in html::tags(piece) {
+                let names = [tag.attribute("id"), tag.attribute("name").filter(|_| tag.is("a"))];
+                anchors.extend(names.into_iter().flatten().map(|name| name.value.to_owned()).filter(|name| !name.is_empty()));
+            }
+        }
+    }
+    anchors
+}
+
+/// What CommonMark lets pass in silence.
+fn lint(path: &NotePath, document: &Document<'_>, text: &str, options: ParseOptions<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(span) = document.too_deep {
+        diagnostics.push(
+            Diagnostic::new(Code::TooDeep, path, span, "nested too deep to be shown as written")
+                .help("take some of the quotes or lists apart"),
+        );
+    }
+    for id in document.walk(Document::ROOT) {
+        match document.kind(id) {
+            Kind::Text(words) if words.contains("**") => unclosed_bold(path, document, id, text, diagnostics),
+            Kind::Math { tex, .. } if options.markdown.math => {
+                if let Some(message) = math_error(tex) {
+                    diagnostics.push(
+                        Diagnostic::new(Code::MathError, path, document.span(id), format!("this formula cannot be read: {message}"))
+                            .help("write it as TeX; a dollar sign in text is written `\\$`"),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `**Title: **text` and `**T:**text` are no bold text in CommonMark (section 6.2: flanking) and show their stars.
+fn unclosed_bold(path: &NotePath, document: &Document<'_>, id: NodeId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let span = document.span(id);
+    let source = text.get(span.range()).unwrap_or("");
+    let Some(at) = source.match_indices("**").map(|(at, _)| at).find(|&at| !source[..at].ends_with('\\') && !source[..at].ends_with('*')) else {
+        return;
+    };
+    if source[at + 2..].starts_with('*') {
+        return;
+    }
+    let start = span.start as usize + at;
+    diagnostics.push(
+        Diagnostic::new(Code::UnclosedBold, path, start..start + 2, "these stars make nothing bold and are shown")
+            .help("no space inside the stars, and a space or punctuation after the closing ones: `**Title:** text`"),
+    );
+}
+
+fn math_error(tex: &str) -> Option<String> {
+    let storage = pulldown_latex::Storage::new();
+    pulldown_latex::Parser::new(tex, &storage).find_map(|event| event.err().map(|error| text::fold(&error.to_string())))
+}

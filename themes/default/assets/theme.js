@@ -41,9 +41,11 @@
     side.addEventListener("click", function (event) { if (event.target.closest("a")) hide(side); });
   }
 
-  // Copy buttons on code.
+  // Code: copy buttons, and a way to scroll it by keys.
   function copyText(text) {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    return navigator.clipboard ? navigator.clipboard.writeText(text).catch(function () { return copyOld(text); }) : copyOld(text);
+  }
+  function copyOld(text) {
     return new Promise(function (done, failed) {
       var area = document.createElement("textarea");
       area.value = text;
@@ -56,6 +58,7 @@
     });
   }
   all("pre.code").forEach(function (pre) {
+    if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
     var holder = pre.parentElement;
     if (!holder.matches("figure.code-block")) {
       holder = document.createElement("div");

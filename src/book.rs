@@ -1,0 +1,355 @@
+//! Floor 6: a book in memory. Changes in, outputs and diagnostics out; no I/O, and nothing kept that could go stale.
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::path::{NotePath, Url};
+use crate::base::span::{LineIndex, Span};
+use crate::config::Config;
+use crate::config::pins::Pins;
+use crate::config::taxonomy::Taxonomy;
+use crate::note::markdown::MarkdownOptions;
+use crate::note::{self, Note, ParseOptions};
+use crate::page::inputs::Hrefs;
+use crate::page::{Dates, Pages};
+use crate::render::theme::{Theme, ThemeError};
+use crate::render::{self, Highlighter, SiteValue};
+use crate::site::names::Files;
+use crate::site::routes::Route;
+use crate::site::{At, Input, NoteIndex, Site};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything that a book is made from beside its files.
+#[derive(Debug)]
+pub struct Setup {
+    pub config: Config,
+    /// Of the folder, for a book that has no title.
+    pub folder_name: String,
+    pub taxonomy: Taxonomy,
+    pub pins: Pins,
+    pub theme: Theme,
+    /// Drafts have pages too.
+    pub drafts: bool,
+    pub portable: bool,
+    /// `YYYY-MM-DD`. The clock is read at the edge alone.
+    pub today: Option<String>,
+    /// Last changes by git.
+    pub dates: Dates,
+}
+
+/// What became of files: path → what stands there now.
+pub type Changes = BTreeMap<NotePath, Change>;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The bytes of a Markdown file.
+    Note(Vec<u8>),
+    /// Another file; for a picture with its width and height.
+    Asset(Option<(u32, u32)>),
+    /// There, but ignored, excluded or hidden.
+    Hidden,
+    Gone,
+}
+
+/// What applying changes took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Applied {
+    pub parsed: usize,
+    pub site_rebuilt: bool,
+}
+
+/// What stands at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    Bytes(Vec<u8>),
+    /// A file of the content folder, as it is.
+    Copy(NotePath),
+}
+
+#[derive(Debug)]
+pub struct Book {
+    setup: Setup,
+    title: String,
+    notes: BTreeMap<NotePath, Arc<Note>>,
+    assets: BTreeMap<NotePath, Option<(u32, u32)>>,
+    hidden: BTreeMap<NotePath, ()>,
+    summary: Vec<String>,
+    site: Site,
+    /// In the order of the site's notes.
+    published: Vec<Arc<Note>>,
+    sizes: Vec<Option<(u32, u32)>>,
+    value: SiteValue,
+    highlighter: Highlighter,
+}
+
+impl Book {
+    /// A book of these files.
+    ///
+    /// # Errors
+    /// When the theme cannot take the site's values.
+    pub fn new(setup: Setup, changes: Changes) -> Result<Self, ThemeError> {
+        let title = setup.config.book.title.clone().unwrap_or_else(|| setup.folder_name.clone());
+        let site = Site::build(Input {
+            taxonomy: Arc::new(setup.taxonomy.clone()),
+            pins: &setup.pins,
+            notes: Vec::new(),
+            files: Files::default(),
+            summary: &[],
+        });
+        let mut book = Self {
+            value: SiteValue::empty(),
+            title,
+            setup,
+            notes: BTreeMap::new(),
+            assets: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+            summary: Vec::new(),
+            site,
+            published: Vec::new(),
+            sizes: Vec::new(),
+            highlighter: Highlighter::default(),
+        };
+        book.take(changes);
+        book.rebuild()?;
+        Ok(book)
+    }
+
+    /// Takes in what changed. Equal bytes and equal facts stop there.
+    ///
+    /// # Errors
+    /// As [`Book::new`].
+    pub fn apply(&mut self, changes: Changes) -> Result<Applied, ThemeError> {
+        let (parsed, stale) = self.take(changes);
+        if stale {
+            self.rebuild()?;
+        } else if parsed > 0 {
+            self.publish();
+        }
+        Ok(Applied { parsed, site_rebuilt: stale })
+    }
+
+    /// All addresses with what stands there.
+    pub fn routes(&self) -> Vec<(Url, Route)> {
+        let assets = self.setup.theme.assets.iter().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
+        self.site.routes.all().iter().cloned().chain(assets).collect()
+    }
+
+    /// The bytes at an address, the same as in a clean build.
+    ///
+    /// # Errors
+    /// A template that fails.
+    pub fn output(&self, url: &Url) -> Result<Option<Output>, ThemeError> {
+        match self.site.routes.get(url.as_str()) {
+            Some(route) => self.route(url, route).map(Some),
+            None => {
+                let asset = self.setup.theme.assets.iter().find(|(_, file)| file.as_str() == url.as_str());
+                Ok(asset.and_then(|(name, _)| self.setup.theme.asset(name)).map(|bytes| Output::Bytes(bytes.to_vec())))
+            }
+        }
+    }
+
+    /// The output of a route of [`Book::routes`].
+    ///
+    /// # Errors
+    /// A template that fails.
+    pub fn route(&self, url: &Url, route: &Route) -> Result<Output, ThemeError> {
+        let pages = self.pages();
+        let text = match route {
+            Route::Redirect(target) => {
+                let href = pages.hrefs.href(url.root(), target, None);
+                let view = pages.redirect_head(url, target);
+                render::redirect(&self.setup.theme, &self.value, &view, &href)?
+            }
+            Route::Markdown(note) => self.published[*note].text.to_string(),
+            Route::Feed => render::atom(&pages),
+            Route::Sitemap => render::sitemap(&pages),
+            Route::Robots => render::robots(&pages),
+            Route::LlmsText => render::llms_text(&pages),
+            Route::Graph => crate::export::graph(&pages),
+            Route::Asset(index) => return Ok(Output::Copy(self.site.files.assets[*index].clone())),
+            Route::ThemeAsset(name) => {
+                return Ok(Output::Bytes(self.setup.theme.asset(name).unwrap_or_default().to_vec()));
+            }
+            _ => match pages.page(url, route) {
+                Some(page) => render::page(&self.setup.theme, &self.value, &self.highlighter, page)?,
+                None => String::new(),
+            },
+        };
+        Ok(Output::Bytes(text.into_bytes()))
+    }
+
+    /// All problems at the book's own levels, by file and place.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut all: Vec<Diagnostic> = self
+            .published
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(index, note)| {
+                note.diagnostics.iter().cloned().chain(self.site.problems_of(index).map(move |problem| {
+                    let span = place(note, &problem.at);
+                    self.located(&note.facts.path, span, problem)
+                }))
+            })
+            .collect();
+        all.extend(self.site.problems.iter().filter_map(|problem| match problem.at {
+            At::Asset(index) => Some(self.located(&self.site.files.assets[index], Span::default(), problem)),
+            _ => None,
+        }));
+        all.retain_mut(|diagnostic| match self.setup.config.level(diagnostic.code) {
+            Some(severity) => {
+                diagnostic.severity = severity;
+                true
+            }
+            None => false,
+        });
+        all.sort_by(|a, b| (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message)));
+        all
+    }
+
+    fn located(&self, file: &NotePath, span: Span, problem: &crate::site::Problem) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(problem.code, file, span, problem.message.clone());
+        diagnostic.help.clone_from(&problem.help);
+        diagnostic.target.clone_from(&problem.target);
+        diagnostic
+    }
+
+    pub fn pages(&self) -> Pages<'_> {
+        Pages {
+            site: &self.site,
+            notes: &self.published,
+            config: &self.setup.config,
+            title: &self.title,
+            dates: &self.setup.dates,
+            sizes: &self.sizes,
+            today: self.setup.today.as_deref(),
+            hrefs: Hrefs { portable: self.setup.portable },
+        }
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    pub fn config(&self) -> &Config {
+        &self.setup.config
+    }
+
+    pub fn taxonomy(&self) -> &Taxonomy {
+        &self.site.taxonomy
+    }
+
+    pub fn highlighter(&self) -> &Highlighter {
+        &self.highlighter
+    }
+
+    /// A published note.
+    pub fn note(&self, note: NoteIndex) -> &Note {
+        &self.published[note]
+    }
+
+    /// The text of a file of the book, for showing a place in it.
+    pub fn text(&self, path: &NotePath) -> Option<Arc<str>> {
+        self.notes.get(path).map(|note| Arc::clone(&note.text))
+    }
+
+    /// Parses what changed; tells how many notes, and whether the site is stale.
+    fn take(&mut self, changes: Changes) -> (usize, bool) {
+        let mut stale = false;
+        let mut texts: Vec<(NotePath, Vec<u8>)> = Vec::new();
+        for (path, change) in changes {
+            match change {
+                Change::Note(bytes) if path.as_str() == "SUMMARY.md" => {
+                    let summary = crate::config::summary::paths(&String::from_utf8_lossy(&bytes));
+                    stale |= summary != self.summary;
+                    self.summary = summary;
+                }
+                Change::Note(bytes) => {
+                    stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
+                    texts.push((path, bytes));
+                }
+                Change::Asset(size) => {
+                    stale |= self.hidden.remove(&path).is_some() | self.notes.remove(&path).is_some();
+                    stale |= self.assets.insert(path, size) != Some(size);
+                }
+                Change::Hidden => {
+                    stale |= self.assets.remove(&path).is_some() | self.notes.remove(&path).is_some();
+                    stale |= self.hidden.insert(path, ()).is_none();
+                }
+                Change::Gone => {
+                    if path.as_str() == "SUMMARY.md" {
+                        stale |= !self.summary.is_empty();
+                        self.summary.clear();
+                    }
+                    stale |= self.hidden.remove(&path).is_some()
+                        | self.assets.remove(&path).is_some()
+                        | self.notes.remove(&path).is_some();
+                }
+            }
+        }
+        let options = ParseOptions {
+            markdown: MarkdownOptions { math: self.setup.config.markdown.math },
+            taxonomy: &self.setup.taxonomy,
+            publishers: &self.setup.config.publishers,
+        };
+        let parsed: Vec<Note> = texts.into_par_iter().map(|(path, bytes)| note::parse(&path, &bytes, options)).collect();
+        let count = parsed.len();
+        for mut note in parsed {
+            let path = note.facts.path.clone();
+            match self.notes.get(&path) {
+                // The old facts are kept, so that what was made from them stays what it is.
+                Some(old) if old.facts == note.facts => note.facts = Arc::clone(&old.facts),
+                _ => stale = true,
+            }
+            self.notes.insert(path, Arc::new(note));
+        }
+        (count, stale)
+    }
+
+    fn publish(&mut self) {
+        let drafts = self.setup.drafts || self.setup.config.build.drafts;
+        self.published = self.notes.values().filter(|note| drafts || !note.facts.draft).cloned().collect();
+    }
+
+    fn rebuild(&mut self) -> Result<(), ThemeError> {
+        self.publish();
+        let drafts = self.setup.drafts || self.setup.config.build.drafts;
+        let files = Files {
+            assets: self.assets.keys().cloned().collect(),
+            drafts: self.notes.values().filter(|note| !drafts && note.facts.draft).map(|note| note.facts.path.clone()).collect(),
+            hidden: self.hidden.keys().cloned().collect(),
+            folders: Vec::new(),
+        };
+        self.sizes = self.assets.values().copied().collect();
+        self.site = Site::build(Input {
+            taxonomy: Arc::clone(&self.site.taxonomy),
+            pins: &self.setup.pins,
+            notes: self.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
+            files,
+            summary: &self.summary,
+        });
+        let theme = &self.setup.theme;
+        let view = self.pages().site_view(theme.assets.clone(), theme.words.clone());
+        self.value = SiteValue::new(&view)?;
+        Ok(())
+    }
+}
+
+/// The span of a problem that the site named by what it is about.
+fn place(note: &Note, at: &At) -> Span {
+    match at {
+        At::Link(index) => note.link_spans.get(*index).copied().unwrap_or_default(),
+        At::Mention(index) => note.mention_spans.get(*index).copied().unwrap_or_default(),
+        At::Key(key) => note.key_spans.iter().find(|(own, _)| own == key).map_or_else(|| start(note), |(_, span)| *span),
+        At::Start | At::Asset(_) => start(note),
+    }
+}
+
+/// The first line of the body.
+fn start(note: &Note) -> Span {
+    let body = &note.text[note.body_start..];
+    let blank = body.len() - body.trim_start().len();
+    let start = note.body_start + blank;
+    let lines = LineIndex::new(&note.text);
+    let line = lines.line(Span::new(start, 0).start);
+    Span::new(start, start + lines.line_text(&note.text, line).len())
+}

@@ -1,0 +1,53 @@
+//! Last changes from git: one call for the whole book.
+
+use super::cache::Cache;
+use crate::base::path::NotePath;
+use crate::page::Dates;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The day of the last commit that touched each file below the content folder. Empty outside a repository, or without git.
+pub fn dates(content: &Path, cache: &Cache) -> Dates {
+    let Some(head) = git(content, &["rev-parse", "HEAD"]).and_then(|out| String::from_utf8(out).ok()) else {
+        return Dates::default();
+    };
+    let head = head.trim();
+    if let Some(cached) = cache.read("git-dates").and_then(|bytes| String::from_utf8(bytes).ok())
+        && let Some((own, rest)) = cached.split_once('\n')
+        && own == head
+    {
+        return rest.lines().filter_map(|line| line.split_once('\t')).map(|(date, path)| (NotePath::new(path), date.to_owned())).collect();
+    }
+    let log = ["log", "--format=%x01%cs", "--name-only", "--no-renames", "-z", "--relative", "--", "."];
+    let Some(out) = git(content, &log) else { return Dates::default() };
+    let dates = read(&String::from_utf8_lossy(&out));
+    let mut lines: Vec<String> = dates.iter().map(|(path, date)| format!("{date}\t{path}\n")).collect();
+    lines.sort();
+    cache.write("git-dates", format!("{head}\n{}", lines.concat()).as_bytes());
+    dates
+}
+
+/// `\x01` and a date begin a commit; the names after it end in NUL.
+fn read(log: &str) -> Dates {
+    let mut dates = Dates::default();
+    for commit in log.split('\u{1}').skip(1) {
+        let Some((date, names)) = commit.split_once(['\n', '\0']) else { continue };
+        for name in names.split('\0').map(|name| name.trim_start_matches('\n')).filter(|name| !name.is_empty()) {
+            dates.entry(NotePath::new(name)).or_insert_with(|| date.trim().to_owned());
+        }
+    }
+    dates
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
+    let out = Command::new("git")
+        .arg("-C")
+        .arg(folder)
+        .args(["-c", "core.quotepath=off"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    out.status.success().then_some(out.stdout)
+}

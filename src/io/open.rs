@@ -1,0 +1,209 @@
+//! From a folder on disk to a book in memory.
+
+use super::cache::Cache;
+use super::scan::Scope;
+use super::{IoError, git};
+use crate::book::{Book, Setup};
+use crate::config::pins::Pins;
+use crate::config::taxonomy::Taxonomy;
+use crate::config::{Config, ConfigError, pins, taxonomy};
+use crate::render::theme::{Theme, ThemeError};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// How a book is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub drafts: bool,
+    pub portable: bool,
+    pub base_url: Option<String>,
+    /// `YYYY-MM-DD`
+    pub today: Option<String>,
+    /// Ask git for the last changes.
+    pub dates: bool,
+}
+
+/// A book with its places on disk.
+#[derive(Debug)]
+pub struct Opened {
+    pub book: Book,
+    /// The folder with `book.toml`, or the folder that was given.
+    pub root: PathBuf,
+    pub content: PathBuf,
+    pub output: PathBuf,
+    pub cache: Cache,
+    /// Files that could not be read; the book is without them.
+    pub errors: Vec<IoError>,
+}
+
+/// Why a book cannot be opened.
+#[derive(Debug)]
+pub enum OpenError {
+    Io(IoError),
+    /// The text of the file and its errors.
+    Config(Vec<(String, Vec<ConfigError>)>),
+    Theme(ThemeError),
+    Other(String),
+}
+
+impl From<IoError> for OpenError {
+    fn from(error: IoError) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<ThemeError> for OpenError {
+    fn from(error: ThemeError) -> Self {
+        Self::Theme(error)
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(formatter),
+            Self::Theme(error) => error.fmt(formatter),
+            Self::Other(message) => formatter.write_str(message),
+            Self::Config(files) => formatter.write_str(&crate::report::human::config_errors(files)),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Opens the book in a folder: with its `book.toml`, or any folder of notes.
+///
+/// # Errors
+/// What keeps the whole book from being read: no such folder, errors in its own files, a theme that does not compile.
+pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
+    let root = folder.canonicalize().map_err(|error| IoError::new("open", folder, error))?;
+    if !root.is_dir() {
+        return Err(IoError::new("open", folder, "it is no folder; name the folder with `book.toml`, or a folder of notes").into());
+    }
+    let mut files = OwnFiles::default();
+    let folder_name = root.file_name().and_then(|name| name.to_str()).unwrap_or("Book").to_owned();
+    let mut config = match files.text(&root, "book.toml")? {
+        Some(text) => files.keep(&text, crate::config::read(&text, "book.toml")),
+        None => Config::default_for(&folder_name),
+    };
+    let taxonomy = match files.text(&root, "taxonomy.yaml")? {
+        Some(text) => files.keep(&text, taxonomy::read(&text, "taxonomy.yaml")),
+        None => Taxonomy::built_in(),
+    };
+    let pins = match files.text(&root, "articles.yaml")? {
+        Some(text) => files.keep(&text, pins::read(&text, "articles.yaml")),
+        None => Pins::default(),
+    };
+    files.finish()?;
+    if let Some(base_url) = &options.base_url {
+        config.build.base_url = Some(format!("{}/", base_url.trim_end_matches('/')));
+    }
+    let content = content_folder(&root, &config)?;
+    let output = root.join(config.output());
+    let theme_folder = theme_folder(&root, &config)?;
+    let own_theme = root.join("theme");
+    let theme = Theme::new(&theme_files(&[theme_folder.as_deref(), Some(&own_theme)])?)?;
+
+    let mut never = vec![output.clone()];
+    if content == root {
+        never.extend(["book.toml", "taxonomy.yaml", "articles.yaml", "links.toml", "facts.yaml", "theme"].map(|name| root.join(name)));
+        never.extend(theme_folder);
+    }
+    let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;
+    let cache = Cache::of(&root);
+    let (scan, dates) = rayon::join(|| scope.scan(), || if options.dates { git::dates(&content, &cache) } else { Default::default() });
+    let setup = Setup {
+        config,
+        folder_name,
+        taxonomy,
+        pins,
+        theme,
+        drafts: options.drafts,
+        portable: options.portable,
+        today: options.today.clone(),
+        dates,
+    };
+    let book = Book::new(setup, scan.changes)?;
+    Ok(Opened { book, root, content, output, cache, errors: scan.errors })
+}
+
+/// `[book] src`; without it `content/`, mdBook's `src/` when there is a `SUMMARY.md`, or the folder itself.
+fn content_folder(root: &Path, config: &Config) -> Result<PathBuf, OpenError> {
+    if let Some(source) = &config.book.source {
+        let folder = root.join(source);
+        return folder.canonicalize().map_err(|error| IoError::new("open the content folder", &folder, error).into());
+    }
+    let has_config = root.join("book.toml").is_file();
+    if has_config && root.join("src/SUMMARY.md").is_file() {
+        return Ok(root.join("src"));
+    }
+    let content = root.join("content");
+    Ok(if content.is_dir() { content } else { root.to_path_buf() })
+}
+
+fn theme_folder(root: &Path, config: &Config) -> Result<Option<PathBuf>, OpenError> {
+    let folder = match (&config.theme.path, &config.theme.name) {
+        (Some(path), _) => root.join(path),
+        (None, Some(name)) if name != "default" => root.join("themes").join(name),
+        _ => return Ok(None),
+    };
+    if folder.is_dir() {
+        Ok(Some(folder))
+    } else {
+        Err(IoError::new("open the theme", &folder, "there is no such folder; see `[theme]` in book.toml").into())
+    }
+}
+
+/// Files of themes by their path in them, later folders over earlier ones.
+fn theme_files(folders: &[Option<&Path>]) -> Result<BTreeMap<String, Vec<u8>>, OpenError> {
+    let mut files = BTreeMap::new();
+    for folder in folders.iter().flatten().filter(|folder| folder.is_dir()) {
+        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+            let entry = entry.map_err(|error| IoError::new("read the theme", folder, error))?;
+            let parts: Option<Vec<&str>> = entry
+                .path()
+                .strip_prefix(folder)
+                .ok()
+                .and_then(|path| path.components().map(|part| part.as_os_str().to_str()).collect());
+            let Some(name) = parts.map(|parts| parts.join("/")).filter(|_| entry.file_type().is_file()) else { continue };
+            if name.starts_with("templates/") || name.starts_with("assets/") || name == "words.toml" {
+                let bytes = std::fs::read(entry.path()).map_err(|error| IoError::new("read", entry.path(), error))?;
+                files.insert(name, bytes);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// The book's own files, with all their errors together.
+#[derive(Default)]
+struct OwnFiles {
+    errors: Vec<(String, Vec<ConfigError>)>,
+}
+
+impl OwnFiles {
+    fn text(&self, root: &Path, name: &str) -> Result<Option<String>, IoError> {
+        let path = root.join(name);
+        match std::fs::read(&path) {
+            Ok(bytes) => {
+                let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
+                String::from_utf8(bytes).map(Some).map_err(|_| IoError::new("read", &path, "it is not UTF-8; save it as UTF-8"))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(IoError::new("read", &path, error)),
+        }
+    }
+
+    fn keep<T>(&mut self, text: &str, (value, errors): (T, Vec<ConfigError>)) -> T {
+        if !errors.is_empty() {
+            self.errors.push((text.to_owned(), errors));
+        }
+        value
+    }
+
+    fn finish(self) -> Result<(), OpenError> {
+        if self.errors.is_empty() { Ok(()) } else { Err(OpenError::Config(self.errors)) }
+    }
+}

@@ -1,0 +1,124 @@
+//! The small views that stand in lists.
+
+use super::Pages;
+use super::views::{ArticleCardView, AxisView, BadgeView, CardView};
+use crate::config::taxonomy::Category;
+use crate::note::facts::{How, NoteKind, Placed};
+use crate::site::NoteIndex;
+
+const HUES: usize = 8;
+
+impl Pages<'_> {
+    pub(super) fn card(&self, note: NoteIndex) -> CardView {
+        let facts = &self.site.notes[note];
+        CardView {
+            title: facts.title.clone(),
+            url: self.hrefs.url(&self.site.urls[note]),
+            kind: facts.kind.name().to_owned(),
+            description: facts.description.clone().or_else(|| facts.definition.clone()),
+            stack: self.stack(|id| facts.layers.ids.iter().any(|own| own == id)),
+            areas: facts.areas.ids.clone(),
+            status: facts.decision.as_ref().and_then(|decision| decision.status.clone()),
+            id: facts.id.clone().filter(|_| facts.kind == NoteKind::Decision),
+            changed: self.changed(note).map(str::to_owned),
+        }
+    }
+
+    pub(super) fn cards(&self, notes: &[NoteIndex]) -> Vec<CardView> {
+        notes.iter().map(|&note| self.card(note)).collect()
+    }
+
+    pub(super) fn article_card(&self, index: usize) -> ArticleCardView {
+        let article = &self.site.articles.all[index];
+        let place = &self.site.places.articles[index];
+        let taxonomy = &self.site.taxonomy;
+        let mut citing: Vec<NoteIndex> = article.mentions.iter().map(|mention| mention.note).collect();
+        citing.dedup();
+        ArticleCardView {
+            title: self.article_title(index),
+            url: self.hrefs.url(&self.site.addresses.articles[index]),
+            source: article.url.clone(),
+            site: article.site(),
+            authors: article.authors().to_vec(),
+            publisher: article.publisher().map(str::to_owned),
+            container: article.container().map(str::to_owned),
+            description: article.description().map(str::to_owned),
+            published: article.published().map(str::to_owned),
+            stack: self.stack(|id| place.layers.iter().any(|&layer| taxonomy.layers.categories[layer].id == id)),
+            areas: place.areas.iter().map(|&area| taxonomy.areas.categories[area].id.clone()).collect(),
+            cited_by: citing.len(),
+            unsure: article.unsure().into_iter().map(str::to_owned).collect(),
+        }
+    }
+
+    /// The title, else the address without its scheme.
+    pub fn article_title(&self, index: usize) -> String {
+        let article = &self.site.articles.all[index];
+        article.title().map_or_else(
+            || {
+                let url = article.url.split_once("://").map_or(article.url.as_str(), |(_, rest)| rest);
+                url.trim_start_matches("www.").trim_end_matches('/').to_owned()
+            },
+            str::to_owned,
+        )
+    }
+
+    pub(super) fn axis_view(&self, which: &'static str, index: usize) -> AxisView {
+        let site = self.site;
+        let (axis, groups, addresses) = match which {
+            "layer" => (&site.taxonomy.layers, &site.places.layers, &site.addresses.layers),
+            _ => (&site.taxonomy.areas, &site.places.areas, &site.addresses.areas),
+        };
+        let (category, group) = (&axis.categories[index], &groups[index]);
+        AxisView {
+            id: category.id.clone(),
+            name: category.name.clone(),
+            summary: category.summary.clone(),
+            url: self.hrefs.url(&addresses[index]),
+            number: index + 1,
+            hue: if which == "layer" { index % HUES + 1 } else { 0 },
+            glyph: glyph(which, category),
+            notes: group.notes.len(),
+            articles: group.articles.len(),
+            decisions: group.decisions.len(),
+        }
+    }
+
+    pub(super) fn badges(&self, which: &'static str, ids: &[String], reason: impl Fn(&str) -> String) -> Vec<BadgeView> {
+        let axis = if which == "layer" { &self.site.taxonomy.layers } else { &self.site.taxonomy.areas };
+        ids.iter()
+            .filter_map(|id| axis.position(id))
+            .map(|index| {
+                let view = self.axis_view(which, index);
+                let reason = reason(&view.id);
+                BadgeView { id: view.id, name: view.name, url: view.url, hue: view.hue, glyph: view.glyph, reason }
+            })
+            .collect()
+    }
+
+    /// One entry for each layer, top of the stack first.
+    pub(super) fn stack(&self, stands: impl Fn(&str) -> bool) -> Vec<bool> {
+        self.site.taxonomy.layers.categories.iter().rev().map(|layer| stands(&layer.id)).collect()
+    }
+}
+
+/// Why a note stands where it stands, in a reader's words.
+pub(super) fn reason(placed: &Placed, score: Option<String>) -> String {
+    match &placed.how {
+        How::Explicit => "written in the note".to_owned(),
+        How::Tag(tag) => format!("tag {tag}"),
+        How::Folder(folder) => format!("folder {folder}"),
+        How::Enumerates => "a list in the note names them".to_owned(),
+        How::Heading => "a heading of the note".to_owned(),
+        How::Inferred => score.unwrap_or_else(|| "by the words of the note".to_owned()),
+        How::Unsorted => "unsorted".to_owned(),
+    }
+}
+
+fn glyph(which: &str, category: &Category) -> String {
+    const KNOWN: [&str; 6] = ["ux", "data", "business", "technology", "security", "standards"];
+    if which == "layer" {
+        return "layer".to_owned();
+    }
+    KNOWN.iter().find(|known| **known == category.id).map_or_else(|| "area".to_owned(), |known| (*known).to_owned())
+}

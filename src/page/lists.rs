@@ -1,0 +1,234 @@
+//! Home, and the pages that are lists: decisions, terms, tags, recent changes, unsorted notes, sections.
+
+use super::views::{
+    AttentionView, ChoiceView, DecisionLogView, DecisionRowView, GlossaryView, HomeView, LetterView, LinkView, ListView, TagsView, TermView,
+};
+use super::{Content, Page, Pages};
+use crate::base::diagnostic::Severity;
+use crate::base::path::Url;
+use crate::base::slug;
+use crate::base::text::natural;
+use crate::note::facts::NoteKind;
+use crate::site::NoteIndex;
+use crate::site::decisions::{RelationKind, is_live};
+use crate::site::nav::Child;
+use std::cmp::Reverse;
+
+const RECENT_AT_HOME: usize = 8;
+const RECENT: usize = 200;
+
+impl<'a> Pages<'a> {
+    /// With the body of the book's own index note, when there is one.
+    pub(super) fn home(&self, note: Option<NoteIndex>) -> Page<'a> {
+        let url = Url::new("");
+        let mut view = self.head("home", self.title, &url);
+        view.description.clone_from(&self.config.book.description);
+        let body = note.map(|note| {
+            view.markdown_url = Some(self.hrefs.url(&Url::new(&crate::site::lints::markdown_url(&url))));
+            if self.config.book.description.is_none() {
+                view.description.clone_from(&self.site.notes[note].description);
+            }
+            self.body(note, url.root())
+        });
+        let sections = self.site.nav.folders[0].children.iter().filter(|child| matches!(child, Child::Folder(_)));
+        let mut cards: Vec<_> = sections.map(|child| self.child_card(*child)).collect();
+        if cards.is_empty() {
+            let notes = self.site.nav.folders[0].children.iter().filter(|child| matches!(child, Child::Note(_)));
+            cards = notes.take(12).map(|child| self.child_card(*child)).collect();
+        }
+        let content = HomeView {
+            html: None,
+            matrix: self.matrix_view(),
+            recent: self.cards(&self.newest(RECENT_AT_HOME)),
+            attention: self.attention(),
+            sections: cards,
+            covers_all: self.cards(&self.site.places.covers_all),
+        };
+        Page { template: "home.html", view, name: "home", content: Content::Home(Box::new(content), body) }
+    }
+
+    /// Notes with a date, the newest first.
+    pub fn newest(&self, count: usize) -> Vec<NoteIndex> {
+        let mut dated: Vec<(&str, NoteIndex)> =
+            (0..self.site.notes.len()).filter_map(|note| Some((self.changed(note)?, note))).collect();
+        dated.sort_by_key(|&(date, note)| (Reverse(date), note));
+        dated.into_iter().take(count).map(|(_, note)| note).collect()
+    }
+
+    fn attention(&self) -> Vec<AttentionView> {
+        let site = self.site;
+        let mut list = Vec::new();
+        let mut errors = 0;
+        let mut warnings = 0;
+        let codes = self.notes.iter().flat_map(|note| &note.diagnostics).map(|diagnostic| diagnostic.code);
+        for code in codes.chain(site.problems.iter().map(|problem| problem.code)) {
+            match self.config.level(code) {
+                Some(Severity::Error) => errors += 1,
+                Some(Severity::Warning) => warnings += 1,
+                _ => {}
+            }
+        }
+        for (count, level, what) in [(errors, "error", "error"), (warnings, "warning", "warning")] {
+            if count > 0 {
+                let text = format!("{count} {what}{} found by `layerbook check`", plural(count));
+                list.push(AttentionView { level, text, url: None });
+            }
+        }
+        for note in 0..site.notes.len() {
+            let facts = &site.notes[note];
+            if self.overdue(facts.review_by.as_deref()) {
+                let text = format!("{}: review was due {}", facts.title, facts.review_by.as_deref().unwrap_or(""));
+                list.push(AttentionView { level: "warning", text, url: Some(self.hrefs.url(&site.urls[note])) });
+            }
+        }
+        for note in site.of_kind(NoteKind::Decision) {
+            let facts = &site.notes[note];
+            if facts.decision.as_ref().and_then(|decision| decision.status.as_deref()) == Some("proposed") {
+                let id = facts.id.as_ref().map_or(String::new(), |id| format!("{id} "));
+                let text = format!("{id}{} is proposed and waits for an answer", facts.title);
+                list.push(AttentionView { level: "info", text, url: Some(self.hrefs.url(&site.urls[note])) });
+            }
+        }
+        if let Some(url) = &site.addresses.unsorted {
+            let count = site.places.unsorted.len();
+            let text = format!("{count} note{} in no layer and no area", plural(count));
+            list.push(AttentionView { level: "info", text, url: Some(self.hrefs.url(url)) });
+        }
+        list.truncate(12);
+        list
+    }
+
+    pub(super) fn decision_log(&self, url: &Url) -> Page<'a> {
+        let site = self.site;
+        let mut notes: Vec<NoteIndex> = site.of_kind(NoteKind::Decision).collect();
+        let status = |note: NoteIndex| site.notes[note].decision.as_ref().and_then(|decision| decision.status.as_deref());
+        let date = |note: NoteIndex| {
+            let facts = &site.notes[note];
+            facts.decision.as_ref().and_then(|decision| decision.date.as_deref()).or(facts.date.as_deref())
+        };
+        notes.sort_by_key(|&note| (!is_live(status(note)), Reverse(date(note)), Reverse(note)));
+        let mut statuses: Vec<(String, usize)> =
+            ["proposed", "accepted", "rejected", "deprecated", "superseded"].map(|status| (status.to_owned(), 0)).into();
+        for &note in &notes {
+            let status = status(note).unwrap_or("unknown");
+            match statuses.iter_mut().find(|(name, _)| name == status) {
+                Some((_, count)) => *count += 1,
+                None => statuses.push((status.to_owned(), 1)),
+            }
+        }
+        statuses.retain(|(_, count)| *count > 0);
+        let rows = notes.iter().map(|&note| {
+            let facts = &site.notes[note];
+            let replaced = site.relations[note].iter().filter(|relation| relation.kind == RelationKind::SupersededBy);
+            let claims = facts.decision.as_ref().map_or(0, |d| d.provides.len() + d.requires.len() + d.assumes.len() + d.adds.len());
+            DecisionRowView {
+                card: self.card(note),
+                date: date(note).map(str::to_owned),
+                owner: facts.owner.clone(),
+                product: facts.product.clone(),
+                review_by: facts.review_by.clone(),
+                overdue: self.overdue(facts.review_by.as_deref()),
+                superseded_by: replaced.filter_map(|relation| relation.note).map(|other| self.link(other)).collect(),
+                claims,
+            }
+        });
+        let content = DecisionLogView { decisions: rows.collect(), statuses };
+        Page { template: "decisions.html", view: self.head("decisions", "Decision log", url), name: "log", content: Content::Log(content) }
+    }
+
+    pub(super) fn glossary(&self, url: &Url) -> Page<'a> {
+        let site = self.site;
+        let mut terms: Vec<NoteIndex> = site.of_kind(NoteKind::Term).collect();
+        terms.sort_by(|&a, &b| natural(&site.notes[a].title, &site.notes[b].title).then(a.cmp(&b)));
+        let mut anchors = slug::Anchors::default();
+        let mut letters: Vec<LetterView> = Vec::new();
+        for &note in &terms {
+            let facts = &site.notes[note];
+            let first = facts.title.chars().next().filter(|character| character.is_alphabetic());
+            let letter = first.map_or("#".to_owned(), |character| character.to_uppercase().collect());
+            let view = TermView {
+                card: self.card(note),
+                id: anchors.unique(&format!("term-{}", slug::heading(&facts.title))),
+                aliases: facts.aliases.iter().filter(|alias| !alias.contains('/')).cloned().collect(),
+                definition_html: String::new(),
+                used_by: site.backlinks[note].len(),
+            };
+            match letters.last_mut().filter(|last| last.letter == letter) {
+                Some(last) => last.terms.push(view),
+                None => letters.push(LetterView { letter, terms: vec![view] }),
+            }
+        }
+        let bodies = terms.iter().map(|&note| self.body(note, url.root())).collect();
+        let view = self.head("glossary", "Glossary", url);
+        Page { template: "glossary.html", view, name: "glossary", content: Content::Glossary(GlossaryView { letters }, bodies) }
+    }
+
+    pub(super) fn tags(&self, url: &Url) -> Page<'a> {
+        let tags = (0..self.site.tags.len()).map(|index| self.tag_choice(index)).collect();
+        Page { template: "tags.html", view: self.head("tags", "Tags", url), name: "tags", content: Content::Tags(TagsView { tags }) }
+    }
+
+    fn tag_choice(&self, index: usize) -> ChoiceView {
+        let tag = &self.site.tags[index];
+        ChoiceView { name: tag.name.clone(), url: self.hrefs.tag(&tag.url), count: tag.notes.len(), selected: false }
+    }
+
+    pub(super) fn tag(&self, url: &Url, index: usize) -> Page<'a> {
+        let tag = &self.site.tags[index];
+        let choices = tag.children.iter().map(|&child| self.tag_choice(child)).collect();
+        let mut page = self.list(url, "tag", "tag.html", &format!("#{}", tag.name), &tag.notes, choices);
+        let tags = self.site.addresses.tags.as_ref().map(|tags| self.hrefs.url(tags));
+        page.view.breadcrumbs.extend(tags.map(|url| LinkView { title: "Tags".to_owned(), url }));
+        page
+    }
+
+    pub(super) fn recent(&self, url: &Url) -> Page<'a> {
+        self.list(url, "recent", "recent.html", "Recently changed", &self.newest(RECENT), Vec::new())
+    }
+
+    pub(super) fn unsorted(&self, url: &Url) -> Page<'a> {
+        self.list(url, "unsorted", "unsorted.html", "Unsorted", &self.site.places.unsorted, Vec::new())
+    }
+
+    /// A folder without a note of its own.
+    pub(super) fn section(&self, folder: usize) -> Page<'a> {
+        let nav = &self.site.nav;
+        let url = Url::new(&nav.folders[folder].url);
+        let mut page = self.list(&url, "section", "section.html", &nav.folders[folder].title, &[], Vec::new());
+        let mut trail = nav.trail(folder);
+        trail.pop();
+        page.view.breadcrumbs.extend(trail.into_iter().map(|folder| self.folder_link(folder)));
+        if let Content::List(list) = &mut page.content {
+            list.notes = nav.folders[folder].children.iter().map(|child| self.child_card(*child)).collect();
+        }
+        page
+    }
+
+    /// Shown at any address, so its links cannot be relative to one.
+    pub(super) fn not_found(&self) -> Page<'a> {
+        let url = Url::new("404.html");
+        let mut view = self.head("not-found", "Page not found", &url);
+        let base = self.config.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
+        let path = base.find('/').map_or("", |at| &base[at..]).trim_end_matches('/');
+        view.root = format!("{path}/");
+        view.canonical = None;
+        Page { template: "404.html", view, name: "list", content: Content::Nothing }
+    }
+
+    fn list(
+        &self,
+        url: &Url,
+        kind: &'static str,
+        template: &'static str,
+        title: &str,
+        notes: &[NoteIndex],
+        choices: Vec<ChoiceView>,
+    ) -> Page<'a> {
+        let content = ListView { title: title.to_owned(), description: None, notes: self.cards(notes), choices, articles: Vec::new() };
+        Page { template, view: self.head(kind, title, url), name: "list", content: Content::List(content) }
+    }
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}

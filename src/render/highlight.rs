@@ -1,0 +1,299 @@
+//! Code highlighting to about twenty classes.
+//!
+//! Most of a book's building time would go here, so nothing is done twice: a block that was seen (in this run or, by way of
+//! the cache that `io` keeps, in an earlier one) is taken from the table of blocks; a line that was seen in the same state of
+//! the same language from the table of lines. Both only remember what a pure function gave.
+
+use crate::base::digest::quick;
+use crate::base::text::escape_into;
+use rapidhash::RapidHashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+
+/// Longer lines are not highlighted: minified files would take seconds.
+const LONGEST_LINE: usize = 2_000;
+/// Larger blocks are not highlighted.
+const LARGEST_BLOCK: usize = 256 * 1024;
+const STATES_A_LANGUAGE: usize = 256;
+const LINES_KEPT: usize = 400_000;
+const SHARDS: usize = 64;
+
+/// A block's identity in the cache: language and code.
+pub type BlockKey = [u8; 16];
+
+/// Highlights code, remembering blocks and lines.
+#[derive(Debug)]
+pub struct Highlighter {
+    syntaxes: LazyLock<SyntaxSet>,
+    classes: LazyLock<Vec<(Scope, Option<char>)>>,
+    blocks: Vec<Mutex<RapidHashMap<BlockKey, Block>>>,
+    lines: Vec<Mutex<RapidHashMap<(usize, u32, Box<str>), Line>>>,
+    states: Mutex<RapidHashMap<usize, Vec<(ParseState, ScopeStack)>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Block {
+    html: Arc<str>,
+    /// Came from the cache of an earlier run, or was made in this one; and whether this run asked for it.
+    stored: bool,
+    used: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Line {
+    html: Arc<str>,
+    next: u32,
+}
+
+impl Default for Highlighter {
+    fn default() -> Self {
+        Self {
+            syntaxes: LazyLock::new(two_face::syntax::extra_newlines),
+            classes: LazyLock::new(classes),
+            blocks: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            lines: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            states: Mutex::default(),
+        }
+    }
+}
+
+impl Highlighter {
+    /// The code as HTML, escaped, with a span for each run of one class. `None` for a language that is not known.
+    pub fn highlight(&self, language: &str, code: &str) -> Option<Arc<str>> {
+        if language.is_empty() || code.len() > LARGEST_BLOCK || matches!(language, "text" | "txt" | "plain" | "plaintext") {
+            return None;
+        }
+        let key = key(language, code);
+        let shard = &self.blocks[usize::from(key[0]) % SHARDS];
+        if let Some(block) = lock(shard).get_mut(&key) {
+            block.used = true;
+            return Some(Arc::clone(&block.html)).filter(|html| !html.is_empty());
+        }
+        let syntax = self.syntax(language)?;
+        let html: Arc<str> = self.block(syntax, code).into();
+        lock(shard).insert(key, Block { html: Arc::clone(&html), stored: false, used: true });
+        Some(html)
+    }
+
+    /// Takes in what an earlier run made.
+    pub fn load(&self, blocks: impl IntoIterator<Item = (BlockKey, Arc<str>)>) {
+        for (key, html) in blocks {
+            lock(&self.blocks[usize::from(key[0]) % SHARDS]).insert(key, Block { html, stored: true, used: false });
+        }
+    }
+
+    /// The blocks that were asked for, by key, and whether they differ from what was loaded.
+    pub fn used(&self) -> (Vec<(BlockKey, Arc<str>)>, bool) {
+        let mut used = Vec::new();
+        let mut changed = false;
+        for shard in &self.blocks {
+            for (key, block) in lock(shard).iter() {
+                changed |= block.used != block.stored;
+                if block.used {
+                    used.push((*key, Arc::clone(&block.html)));
+                }
+            }
+        }
+        used.sort_unstable_by_key(|(key, _)| *key);
+        (used, changed)
+    }
+
+    fn syntax(&self, language: &str) -> Option<&SyntaxReference> {
+        let name = match language {
+            "shell" | "console" | "shellsession" | "zsh" => "bash",
+            "jsonc" | "json5" => "json",
+            "dataview" => "sql",
+            "dataviewjs" => "js",
+            other => other,
+        };
+        self.syntaxes.find_syntax_by_token(name)
+    }
+
+    fn block(&self, syntax: &SyntaxReference, code: &str) -> String {
+        let language = std::ptr::from_ref(syntax) as usize;
+        let mut out = String::with_capacity(code.len() * 3);
+        let mut at = Position::Known(0);
+        let mut last_newline = true;
+        for line in syntect::util::LinesWithEndings::from(code) {
+            last_newline = line.ends_with('\n');
+            // The grammars want every line to end.
+            let padded;
+            let line = if last_newline {
+                line
+            } else {
+                padded = format!("{line}\n");
+                &padded
+            };
+            if line.len() > LONGEST_LINE {
+                escape_into(&mut out, line);
+                continue;
+            }
+            at = self.line(language, syntax, at, line, &mut out);
+        }
+        if !last_newline {
+            out.truncate(out.trim_end_matches('\n').len());
+        }
+        out
+    }
+
+    /// Writes one line and gives the state after it.
+    fn line(&self, language: usize, syntax: &SyntaxReference, at: Position, line: &str, out: &mut String) -> Position {
+        let Position::Known(state) = at else { return self.parse(language, syntax, at, line, out) };
+        let shard = &self.lines[(quick(line.as_bytes()) as usize) % SHARDS];
+        let key = (language, state, Box::from(line));
+        if let Some(known) = lock(shard).get(&key) {
+            out.push_str(&known.html);
+            return Position::Known(known.next);
+        }
+        let start = out.len();
+        let next = self.parse(language, syntax, at, line, out);
+        if let Position::Known(next) = next {
+            let mut lines = lock(shard);
+            if lines.len() < LINES_KEPT / SHARDS {
+                lines.insert(key, Line { html: out[start..].into(), next });
+            }
+        }
+        next
+    }
+
+    fn parse(&self, language: usize, syntax: &SyntaxReference, at: Position, line: &str, out: &mut String) -> Position {
+        let (mut state, mut stack) = match at {
+            Position::Known(number) => {
+                let mut states = lock(&self.states);
+                let known = states.entry(language).or_insert_with(|| vec![(ParseState::new(syntax), ScopeStack::new())]);
+                known[(number as usize).min(known.len() - 1)].clone()
+            }
+            Position::Own(own) => *own,
+        };
+        match state.parse_line(line, &self.syntaxes) {
+            Ok(operations) => self.write_line(line, &operations, &mut stack, out),
+            Err(_) => escape_into(out, line),
+        }
+        let mut states = lock(&self.states);
+        let known = states.entry(language).or_default();
+        let pair = (state, stack);
+        match known.iter().position(|other| *other == pair) {
+            Some(number) => Position::Known(u32::try_from(number).unwrap_or(0)),
+            None if known.len() < STATES_A_LANGUAGE => {
+                known.push(pair);
+                Position::Known(u32::try_from(known.len() - 1).unwrap_or(0))
+            }
+            None => Position::Own(Box::new(pair)),
+        }
+    }
+
+    fn write_line(&self, line: &str, operations: &[(usize, syntect::parsing::ScopeStackOp)], stack: &mut ScopeStack, out: &mut String) {
+        let mut run: Option<char> = None;
+        let mut from = 0;
+        let mut write = |stack: &ScopeStack, text: &str, out: &mut String| {
+            if text.is_empty() {
+                return;
+            }
+            let class = if text.trim().is_empty() { run } else { self.class(stack) };
+            if class != run {
+                if run.is_some() {
+                    out.push_str("</span>");
+                }
+                if let Some(class) = class {
+                    out.push_str("<span class=\"hl-");
+                    out.push(class);
+                    out.push_str("\">");
+                }
+                run = class;
+            }
+            escape_into(out, text);
+        };
+        let body = line.trim_end_matches(['\n', '\r']);
+        for (at, operation) in operations {
+            let at = (*at).min(body.len());
+            if at > from {
+                write(stack, body.get(from..at).unwrap_or(""), out);
+                from = at;
+            }
+            // An operation that does not fit the stack is a fault of the grammar: the colours suffer, nothing else.
+            let _ = stack.apply(operation);
+        }
+        write(stack, body.get(from..).unwrap_or(""), out);
+        if run.is_some() {
+            out.push_str("</span>");
+        }
+        out.push_str(&line[body.len()..]);
+    }
+
+    /// The class of the innermost scope that has one.
+    fn class(&self, stack: &ScopeStack) -> Option<char> {
+        stack.as_slice().iter().rev().find_map(|scope| {
+            self.classes.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class)
+        })?
+    }
+}
+
+/// Where the grammar stands between two lines.
+enum Position {
+    Known(u32),
+    /// One of too many states to be remembered.
+    Own(Box<(ParseState, ScopeStack)>),
+}
+
+/// Scopes and their classes, more exact ones first. `None` ends the search: plain text.
+fn classes() -> Vec<(Scope, Option<char>)> {
+    const CLASSES: &[(&str, char)] = &[
+        ("comment", 'c'),
+        ("punctuation.definition.comment", 'c'),
+        ("string.regexp", 'e'),
+        ("constant.character.escape", 'e'),
+        ("punctuation.definition.string", 's'),
+        ("meta.mapping.key", 'y'),
+        ("support.type.property-name", 'y'),
+        ("variable.other.member", 'y'),
+        ("entity.name.key", 'y'),
+        ("string", 's'),
+        ("constant.numeric", 'n'),
+        ("constant", 'b'),
+        ("keyword.operator.word", 'k'),
+        ("keyword.operator", 'o'),
+        ("keyword.control.import", 'u'),
+        ("keyword.control.directive", 'u'),
+        ("meta.preprocessor", 'u'),
+        ("keyword", 'k'),
+        ("storage", 'k'),
+        ("entity.name.function", 'f'),
+        ("support.function", 'f'),
+        ("variable.function", 'f'),
+        ("entity.name.tag", 'g'),
+        ("entity.other.attribute-name", 'a'),
+        ("variable.annotation", 'a'),
+        ("meta.annotation", 'a'),
+        ("entity.name.section", 'm'),
+        ("markup.heading", 'm'),
+        ("entity.name", 't'),
+        ("entity.other.inherited-class", 't'),
+        ("support.type", 't'),
+        ("support.class", 't'),
+        ("support.constant", 'b'),
+        ("variable.parameter", 'v'),
+        ("variable.language", 'v'),
+        ("markup.inserted", 'i'),
+        ("markup.deleted", 'd'),
+        ("markup.underline.link", 'l'),
+        ("invalid", 'x'),
+    ];
+    CLASSES.iter().filter_map(|(scope, class)| Scope::new(scope).ok().map(|scope| (scope, Some(*class)))).collect()
+}
+
+fn key(language: &str, code: &str) -> BlockKey {
+    let mut hasher = blake3::Hasher::new();
+    // The first byte is the version of the classes and of the markup.
+    hasher.update(&[1]);
+    hasher.update(language.as_bytes());
+    hasher.update(&[0]);
+    hasher.update(code.as_bytes());
+    let mut key = BlockKey::default();
+    key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    key
+}
+
+/// A table whose writer panicked still holds only finished entries.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,168 @@
+//! Themes: templates, assets and words, the embedded default file by file overridden by the book's own.
+
+use crate::base::digest::Digest;
+use rust_embed::RustEmbed;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+use tera::{Context, Tera};
+
+#[derive(RustEmbed)]
+#[folder = "themes/default"]
+struct Embedded;
+
+/// A compiled theme.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    /// From the plain name to the name with its content hash, below `assets/`.
+    pub assets: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<u8>>,
+    /// The words of the theme itself.
+    pub words: BTreeMap<String, String>,
+}
+
+/// A theme that cannot be used: the template, its line, and the page at which it failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThemeError {
+    pub template: String,
+    pub message: String,
+    pub page: String,
+}
+
+impl ThemeError {
+    pub(super) fn new(template: &str, error: &dyn Error, page: &str) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            message.push_str("\n  ");
+            message.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        Self { template: template.to_owned(), message, page: page.to_owned() }
+    }
+}
+
+impl fmt::Display for ThemeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "theme: {}", self.message)?;
+        if !self.template.is_empty() {
+            write!(formatter, "\n  in template `{}`", self.template)?;
+        }
+        if !self.page.is_empty() {
+            write!(formatter, "\n  while making the page `/{}`", self.page)?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for ThemeError {}
+
+impl Theme {
+    /// The default theme with these files (`templates/note.html`, `assets/theme.css`, `words.toml`) put over it.
+    ///
+    /// # Errors
+    /// A template that does not compile, or `words.toml` that is not a flat table of texts.
+    pub fn new(overrides: &BTreeMap<String, Vec<u8>>) -> Result<Self, ThemeError> {
+        let mut files: BTreeMap<String, Vec<u8>> = Embedded::iter()
+            .filter_map(|name| Embedded::get(&name).map(|file| (name.to_string(), file.data.into_owned())))
+            .collect();
+        let mut words = words("words.toml", files.get("words.toml").map_or(&[], Vec::as_slice))?;
+        for (name, bytes) in overrides {
+            if name == "words.toml" {
+                words.extend(self::words(name, bytes)?);
+            } else {
+                files.insert(name.clone(), bytes.clone());
+            }
+        }
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html", ".xml"]);
+        let templates: Vec<(&str, String)> = files
+            .iter()
+            .filter_map(|(name, bytes)| {
+                Some((name.strip_prefix("templates/")?, String::from_utf8_lossy(bytes).replace("\r\n", "\n")))
+            })
+            .collect();
+        tera.add_raw_templates(templates.iter().map(|(name, text)| (*name, text.as_str())))
+            .map_err(|error| ThemeError::new("", &error, ""))?;
+        let (assets, files) = hashed(&files);
+        Ok(Self { tera, assets, files, words })
+    }
+
+    /// The bytes of an asset by its plain name.
+    pub fn asset(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
+    pub(super) fn render(&self, template: &str, context: &Context, page: &str) -> Result<String, ThemeError> {
+        self.tera.render(template, context).map_err(|error| ThemeError::new(template, &error, page))
+    }
+}
+
+/// Gives every asset a name with its hash, and rewrites `url(name)` in style sheets to it.
+fn hashed(files: &BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, String>, BTreeMap<String, Vec<u8>>) {
+    let mut names = BTreeMap::new();
+    let mut contents = BTreeMap::new();
+    let assets = || files.iter().filter_map(|(name, bytes)| Some((name.strip_prefix("assets/")?, bytes)));
+    let (sheets, others): (Vec<_>, Vec<_>) = assets().partition(|(name, _)| name.ends_with(".css"));
+    for (name, bytes) in others {
+        names.insert(name.to_owned(), hashed_name(name, bytes));
+        contents.insert(name.to_owned(), bytes.clone());
+    }
+    for (name, bytes) in sheets {
+        let mut sheet = minified(&String::from_utf8_lossy(bytes));
+        for (plain, hashed) in &names {
+            let file = hashed.rsplit('/').next().unwrap_or(hashed);
+            for (open, close) in [("url(", ")"), ("url(\"", "\")"), ("url('", "')")] {
+                sheet = sheet.replace(&format!("{open}{plain}{close}"), &format!("url({file})"));
+            }
+        }
+        let bytes = sheet.into_bytes();
+        names.insert(name.to_owned(), hashed_name(name, &bytes));
+        contents.insert(name.to_owned(), bytes);
+    }
+    (names, contents)
+}
+
+fn hashed_name(name: &str, bytes: &[u8]) -> String {
+    let hash = Digest::of(bytes).short(8);
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("assets/{stem}.{hash}.{extension}"),
+        None => format!("assets/{name}.{hash}"),
+    }
+}
+
+/// A style sheet without comments and indentation. Strings stay as they are.
+fn minified(sheet: &str) -> String {
+    let mut out = String::with_capacity(sheet.len());
+    let mut rest = sheet;
+    while let Some(at) = rest.find(['/', '"', '\'', '\n']) {
+        let (before, tail) = rest.split_at(at);
+        out.push_str(before);
+        match tail.as_bytes()[0] {
+            b'/' if tail.starts_with("/*") => rest = tail[2..].split_once("*/").map_or("", |(_, after)| after),
+            b'\n' => {
+                out.truncate(out.trim_end().len());
+                rest = tail.trim_start();
+                if !out.ends_with(['{', '}', ';', ',']) && !rest.is_empty() {
+                    out.push(' ');
+                }
+            }
+            quote @ (b'"' | b'\'') => {
+                let end = tail[1..].find(char::from(quote)).map_or(tail.len(), |end| end + 2);
+                out.push_str(&tail[..end]);
+                rest = &tail[end..];
+            }
+            _ => {
+                out.push('/');
+                rest = &tail[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn words(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, String>, ThemeError> {
+    toml::from_str(&String::from_utf8_lossy(bytes)).map_err(|error| ThemeError::new(name, &error, ""))
+}

@@ -1,0 +1,143 @@
+//! Decision records and their relations to other notes.
+
+use super::resolve::Resolver;
+use super::{At, NoteIndex, Problem};
+use crate::base::diagnostic::Code;
+use crate::note::facts::{Facts, NoteKind};
+use rapidhash::RapidHashMap;
+use std::sync::Arc;
+
+/// One end of a relation, at the note that has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    pub kind: RelationKind,
+    /// The other note, when the name leads to one.
+    pub note: Option<NoteIndex>,
+    /// As written, for a name that leads nowhere.
+    pub written: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RelationKind {
+    Supersedes,
+    SupersededBy,
+    DependsOn,
+    NeededBy,
+    ConflictsWith,
+    Serves,
+    ServedBy,
+}
+
+impl RelationKind {
+    fn reverse(self) -> Self {
+        match self {
+            Self::Supersedes => Self::SupersededBy,
+            Self::SupersededBy => Self::Supersedes,
+            Self::DependsOn => Self::NeededBy,
+            Self::NeededBy => Self::DependsOn,
+            Self::ConflictsWith => Self::ConflictsWith,
+            Self::Serves => Self::ServedBy,
+            Self::ServedBy => Self::Serves,
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Supersedes => "supersedes",
+            Self::SupersededBy => "superseded-by",
+            Self::DependsOn | Self::NeededBy => "depends-on",
+            Self::ConflictsWith => "conflicts-with",
+            Self::Serves | Self::ServedBy => "serves",
+        }
+    }
+}
+
+/// The relations of every note, both ways, each once, in the order of kinds and then as written or in path order.
+pub(super) fn relations(notes: &[Arc<Facts>], resolver: &Resolver<'_>, problems: &mut Vec<Problem>) -> Vec<Vec<Relation>> {
+    let ids = ids(notes);
+    let mut all: Vec<Vec<Relation>> = vec![Vec::new(); notes.len()];
+    for (note, facts) in notes.iter().enumerate() {
+        let written = &facts.relations;
+        for (kind, targets) in [
+            (RelationKind::Supersedes, &written.supersedes),
+            (RelationKind::SupersededBy, &written.superseded_by),
+            (RelationKind::DependsOn, &written.depends_on),
+            (RelationKind::ConflictsWith, &written.conflicts_with),
+            (RelationKind::Serves, &written.serves),
+        ] {
+            for target in targets {
+                let other = ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target));
+                if other.is_none() {
+                    let message = format!("`{}` names no note and no id: `{target}`", kind.key());
+                    problems.push(
+                        Problem::new(note, At::Key(kind.key()), Code::BrokenLink, message)
+                            .help("write the name of a note or the `id` of one")
+                            .target(target),
+                    );
+                }
+                let relation = Relation { kind, note: other, written: target.clone() };
+                if !all[note].contains(&relation) && other != Some(note) {
+                    all[note].push(relation);
+                }
+            }
+        }
+    }
+    let mut reverse: Vec<(NoteIndex, Relation)> = Vec::new();
+    for (note, relations) in all.iter().enumerate() {
+        for relation in relations {
+            if let Some(other) = relation.note {
+                let written = notes[note].id.clone().unwrap_or_else(|| notes[note].title.clone());
+                reverse.push((other, Relation { kind: relation.kind.reverse(), note: Some(note), written }));
+            }
+        }
+    }
+    for (note, relation) in reverse {
+        if !all[note].iter().any(|own| own.kind == relation.kind && own.note == relation.note) {
+            all[note].push(relation);
+        }
+    }
+    for relations in &mut all {
+        relations.sort_by_key(|relation| relation.kind);
+    }
+    all
+}
+
+/// The chain of records that replaced each other, oldest first, with this one in it; empty when it stands alone.
+/// Where a record replaced several, the first is followed.
+pub fn chain(relations: &[Vec<Relation>], note: NoteIndex) -> Vec<NoteIndex> {
+    let step = |note: NoteIndex, kind: RelationKind| {
+        relations[note].iter().find(|relation| relation.kind == kind).and_then(|relation| relation.note)
+    };
+    let mut chain = vec![note];
+    while let Some(older) = step(chain[0], RelationKind::Supersedes).filter(|older| !chain.contains(older)) {
+        chain.insert(0, older);
+    }
+    while let Some(newer) = chain.last().and_then(|&last| step(last, RelationKind::SupersededBy)).filter(|newer| !chain.contains(newer)) {
+        chain.push(newer);
+    }
+    if chain.len() > 1 { chain } else { Vec::new() }
+}
+
+/// Whether a record is in force or may yet be.
+pub fn is_live(status: Option<&str>) -> bool {
+    !matches!(status, Some("rejected" | "deprecated" | "superseded"))
+}
+
+/// Ids of notes in lower case; of two with one id the first in path order.
+fn ids(notes: &[Arc<Facts>]) -> RapidHashMap<String, NoteIndex> {
+    let mut ids = RapidHashMap::default();
+    for (note, facts) in notes.iter().enumerate() {
+        if let Some(id) = &facts.id {
+            ids.entry(id.trim().to_lowercase()).or_insert(note);
+        }
+        // `ADR-0007` and `7` name the file `0007-use-postgres.md` as record tools number them.
+        if facts.kind == NoteKind::Decision
+            && let Some(number) = facts.path.stem().split(['-', '_', ' ']).find(|part| part.chars().all(|c| c.is_ascii_digit()) && !part.is_empty())
+        {
+            for name in [format!("adr-{number}"), format!("adr-{}", number.trim_start_matches('0'))] {
+                ids.entry(name).or_insert(note);
+            }
+        }
+    }
+    ids
+}

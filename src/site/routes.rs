@@ -1,0 +1,98 @@
+//! Every output of the site with its address.
+
+use super::NoteIndex;
+use crate::base::path::Url;
+use rapidhash::RapidHashMap;
+
+/// What stands at an address.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Route {
+    Home,
+    Note(NoteIndex),
+    /// A folder without a note of its own.
+    Section(usize),
+    Layer(usize),
+    Area(usize),
+    Matrix,
+    /// Layer and area.
+    Cell(usize, usize),
+    Library,
+    /// Index into the selections of the library.
+    Selection(usize),
+    Article(usize),
+    DecisionLog,
+    Glossary,
+    Tags,
+    Tag(usize),
+    Recent,
+    Unsorted,
+    NotFound,
+    /// To another address of the site.
+    Redirect(Url),
+    /// The Markdown beside a note's page.
+    Markdown(NoteIndex),
+    Feed,
+    Sitemap,
+    Robots,
+    LlmsText,
+    Graph,
+    /// A file of the book, index into its assets.
+    Asset(usize),
+    /// A file of the theme, by its plain name.
+    ThemeAsset(String),
+}
+
+/// All routes in the order of their addresses.
+#[derive(Debug, Default)]
+pub struct Routes {
+    all: Vec<(Url, Route)>,
+    by_url: RapidHashMap<Url, usize>,
+    /// File names in lower case: two outputs must not differ in case alone.
+    files: RapidHashMap<String, usize>,
+}
+
+impl Routes {
+    /// Adds a route unless its address is taken; then tells by which.
+    ///
+    /// # Errors
+    /// The route that has the address already.
+    pub fn add(&mut self, url: Url, route: Route) -> Result<(), &Route> {
+        let file = url.file().to_lowercase();
+        if let Some(&taken) = self.files.get(&file) {
+            return Err(&self.all[taken].1);
+        }
+        self.files.insert(file, self.all.len());
+        self.by_url.insert(url.clone(), self.all.len());
+        self.all.push((url, route));
+        Ok(())
+    }
+
+    /// Adds a page that the generator makes: where a note has its address, it stands below `index-of/`.
+    pub fn add_generated(&mut self, url: &str, route: Route) -> Url {
+        for candidate in [url.to_owned(), format!("index-of/{url}")] {
+            let candidate = Url::new(&candidate);
+            if self.add(candidate.clone(), route.clone()).is_ok() {
+                return candidate;
+            }
+        }
+        for number in 2_usize.. {
+            let candidate = Url::new(&format!("index-of-{number}/{url}"));
+            if self.add(candidate.clone(), route.clone()).is_ok() {
+                return candidate;
+            }
+        }
+        Url::new(url)
+    }
+
+    pub fn get(&self, url: &str) -> Option<&Route> {
+        self.by_url.get(url).map(|&at| &self.all[at].1)
+    }
+
+    pub fn all(&self) -> &[(Url, Route)] {
+        &self.all
+    }
+
+    pub fn by_url(&self) -> &RapidHashMap<Url, usize> {
+        &self.by_url
+    }
+}
