@@ -70,7 +70,12 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
 
     let title = Title::find(&properties, &document, path);
     let tags = tags(&properties, &document);
-    let is_clip = article::is_clipped(&document);
+    let found = article::extract(
+        &document,
+        &article::Source { path, text: &text, front: &front, title: &title.text, publishers: options.publishers },
+        &mut diagnostics,
+    );
+    let is_clip = found.iter().any(|found| found.mention.rule == article::Rule::R0 && found.span.start as usize >= front.body_start);
     let (kind, kind_reason) = kind::find(&mut properties, path, &document, is_clip, &mut diagnostics);
     let placement = placement::place(
         placement::Subject {
@@ -86,16 +91,16 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         &mut diagnostics,
     );
     let links = links(&document, &properties, path, &mut diagnostics);
-    let found = article::extract(
-        &document,
-        &article::Source { path, text: &text, front: &front, properties: &properties, title: &title.text, publishers: options.publishers },
-        &mut diagnostics,
-    );
-    let mut relations = properties.relations.clone();
-    let decision = decision::read(&document, &properties, kind, path, &mut relations, &mut diagnostics);
+    let (decision, relations) = if carries_record(kind, &properties) {
+        let (decision, relations) = decision::read(&document, &properties, path, &mut diagnostics);
+        (Some(decision), relations)
+    } else {
+        (None, properties.relations.clone())
+    };
     lint(path, &document, &text, options, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
 
+    let is_draft = properties.is_draft();
     let facts = Facts {
         path: path.clone(),
         title_is_heading: title.heading.is_some() && title.heading == headings.first().map(|(node, _)| *node),
@@ -118,7 +123,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         review_by: properties.review_by,
         permalink: properties.permalink.map(|permalink| permalink.text),
         order: properties.order,
-        draft: properties.draft == Some(true) || properties.publish == Some(false),
+        draft: is_draft,
         headings: headings.into_iter().map(|(_, heading)| heading).collect(),
         blocks: blocks(&document),
         anchors: anchors(&document),
@@ -166,6 +171,12 @@ fn assemble(
         evidence,
         diagnostics,
     }
+}
+
+/// Decisions, and whatever else states claims: a goal that requires, a product that provides.
+fn carries_record(kind: NoteKind, properties: &Properties) -> bool {
+    let claims = [&properties.provides, &properties.requires, &properties.assumes, &properties.adds];
+    kind == NoteKind::Decision || claims.iter().any(|claims| !claims.is_empty())
 }
 
 /// The text of a file: no byte order mark, what is not UTF-8 and every NUL as U+FFFD (CommonMark 0.31, section 2.3).

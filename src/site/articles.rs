@@ -100,11 +100,10 @@ impl Articles {
                 }
             }
         }
-        for pin in &pins.entries {
-            for key in pin.urls.iter().filter_map(|url| identity(url)) {
-                if let Some(&index) = by_key.get(joins.key(&key.key)) {
-                    articles.all[index].pin(pin);
-                }
+        for pin in &pins.all {
+            let key = identity(&pin.address).map(|identity| identity.key);
+            if let Some(&index) = key.as_deref().and_then(|key| by_key.get(joins.key(key))) {
+                articles.all[index].pin(pin);
             }
         }
         articles.report_amp(notes, &by_key, problems);
@@ -297,10 +296,11 @@ impl Article {
     fn pin(&mut self, pin: &Pin) {
         let from = From { mark: Mark::Pinned, note: None, rule: None };
         take(&mut self.title, pin.title.as_ref(), from);
-        take(&mut self.author, Some(&pin.author).filter(|author| !author.is_empty()), from);
+        take(&mut self.author, Some(&pin.authors).filter(|authors| !authors.is_empty()), from);
         take(&mut self.publisher, pin.publisher.as_ref(), from);
         take(&mut self.container, pin.container.as_ref(), from);
         take(&mut self.published, pin.published.as_ref(), from);
+        take(&mut self.accessed, pin.accessed.as_ref(), from);
         take(&mut self.description, pin.description.as_ref(), from);
         self.pinned_layers.extend(pin.layers.iter().cloned());
         self.pinned_areas.extend(pin.areas.iter().cloned());
@@ -328,9 +328,9 @@ impl Joins {
     fn new(notes: &[Arc<Facts>], pins: &Pins) -> Self {
         let mut joins = Self { same: RapidHashMap::default(), ignored: RapidHashMap::default() };
         let key = |url: &str| identity(url).map(|identity| identity.key);
-        for pin in &pins.entries {
-            let Some(own) = pin.urls.first().and_then(|url| key(url)) else { continue };
-            for other in pin.urls.iter().skip(1).chain(&pin.also_at).filter_map(|url| key(url)) {
+        for pin in &pins.all {
+            let Some(own) = key(&pin.address) else { continue };
+            for other in pin.also_at.iter().filter_map(|url| key(url)) {
                 joins.join(other, own.clone());
             }
             if let Some(same) = pin.same_as.as_deref().and_then(key) {

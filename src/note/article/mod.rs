@@ -18,7 +18,7 @@ use crate::base::path::NotePath;
 use crate::base::span::Span;
 use crate::base::text;
 use crate::note::front_matter::FrontMatter;
-use crate::note::markdown::Document;
+use crate::note::markdown::{Document, Kind};
 use block::{BlockKind, Blocks};
 use std::collections::HashSet;
 
@@ -127,6 +127,21 @@ pub fn extract(document: &Document<'_>, source: &Source<'_>, diagnostics: &mut V
     found.sort_by_key(|found| found.span.start);
     report(&found, source, diagnostics);
     found
+}
+
+/// Whether the note says right under its title that it was captured from the web.
+pub fn is_clipped(document: &Document<'_>) -> bool {
+    // The heading and the paragraph after it decide; most notes have no link there.
+    let mut children = document.children(Document::ROOT).peekable();
+    let first = children.peek().copied();
+    let after_title = children
+        .by_ref()
+        .find(|&id| matches!(document.kind(id), Kind::Heading { level: 1, .. }))
+        .map_or(first, |_| children.next());
+    let has_link = after_title.is_some_and(|id| {
+        *document.kind(id) == Kind::Paragraph && document.walk(id).any(|id| matches!(document.kind(id), Kind::Link { .. }))
+    });
+    has_link && declared::is_clip(&Blocks::read(document, ""))
 }
 
 fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, diagnostics: &mut Vec<Diagnostic>) {
