@@ -44,7 +44,9 @@ fn fields(source: &Source<'_>) -> Fields {
             .map(|(text, _)| fold(&unwrap_wikilink(&text)))
             .filter(|text| !text.is_empty())
     };
-    let day = |name: &str| one(name).map(|text| date::date(&text).or_else(|| date::iso(&text).map(str::to_owned)).unwrap_or(text));
+    let day = |name: &str| {
+        one(name).map(|text| date::date(&text).or_else(|| date::iso(&text).map(str::to_owned)).unwrap_or(text))
+    };
     let list = |name: &str| get(source, name).map(texts).unwrap_or_default();
     let mut authors = list("author");
     if authors.is_empty() {
@@ -58,7 +60,6 @@ fn fields(source: &Source<'_>) -> Fields {
         description: one("description"),
         published: day("published"),
         accessed: day("accessed").or_else(|| day("created")),
-        also_at: list("also-at").into_iter().map(|(text, _)| text.trim().to_owned()).filter(|url| identity(url).is_some()).collect(),
         ..Fields::default()
     }
 }

@@ -21,6 +21,7 @@ use crate::note::front_matter::FrontMatter;
 use crate::note::markdown::{Document, Kind};
 use block::{BlockKind, Blocks};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// One external link at one place. Position-free; [`Found`] adds the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +50,6 @@ pub struct Fields {
     pub accessed: Option<String>,
     /// A copy in an archive.
     pub archived: Option<String>,
-    /// Other addresses that the note declares for the same work (`also_at`).
-    pub also_at: Vec<String>,
     /// Names of the fields above that are guesses.
     pub unsure: Vec<&'static str>,
 }
@@ -139,7 +138,8 @@ pub fn is_clipped(document: &Document<'_>) -> bool {
         .find(|&id| matches!(document.kind(id), Kind::Heading { level: 1, .. }))
         .map_or(first, |_| children.next());
     let has_link = after_title.is_some_and(|id| {
-        *document.kind(id) == Kind::Paragraph && document.walk(id).any(|id| matches!(document.kind(id), Kind::Link { .. }))
+        *document.kind(id) == Kind::Paragraph
+            && document.walk(id).any(|id| matches!(document.kind(id), Kind::Link { .. }))
     });
     has_link && declared::is_clip(&Blocks::read(document, ""))
 }
@@ -154,8 +154,7 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
         if blocks.links[link].reading.is_some() {
             continue;
         }
-        let reading = if let Some(reading) =
-            entry::item(blocks, link, publishers).or_else(|| entry::cell(blocks, link))
+        let reading = if let Some(reading) = entry::item(blocks, link, publishers).or_else(|| entry::cell(blocks, link))
         {
             reading
         } else if let Some((rule, fields, is_noted_dead)) = entry::label(blocks, link, publishers) {
@@ -171,8 +170,9 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
 
     let references = footnote::references(blocks);
     let sections = Sections::read(blocks, &is_lead, source.title);
+    let mut last = None;
     for index in 0..blocks.links.len() {
-        let sentence = sentence(blocks, index, &references);
+        let sentence = sentence(blocks, index, &references, &mut last);
         let is_alone = blocks.is_alone(index);
         let anchor = blocks.text_of(index);
         let link = &blocks.links[index];
@@ -194,7 +194,9 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
         if rule == Rule::R7 && is_alone && blocks.blocks[link.block].kind != BlockKind::Html {
             diagnostics.push(
                 Diagnostic::new(Code::ArticleUntitled, source.path, link.span, "nothing says what this address is")
-                    .help("write `[Title](address)` or `- Title - Author: address`, or pin its title in `articles.yaml`")
+                    .help(
+                        "write `[Title](address)` or `- Title - Author: address`, or pin its title in `articles.yaml`",
+                    )
                     .target(&link.url),
             );
         }
@@ -207,30 +209,46 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
         .collect();
     diagnostics.retain(|diagnostic| {
         let key = || diagnostic.target.as_deref().and_then(key::identity);
-        diagnostic.code != Code::ArticleUntitled || !key().is_some_and(|identity| titled.contains(identity.key.as_str()))
+        diagnostic.code != Code::ArticleUntitled
+            || !key().is_some_and(|identity| titled.contains(identity.key.as_str()))
     });
 }
 
 /// The sentence around a link in prose; in a footnote, the one that refers to it. None when the link stands alone,
 /// and for headings, leads, entries and labels: those are no prose, and their text is in the fields.
-fn sentence(blocks: &Blocks<'_>, link: usize, references: &footnote::References<'_>) -> Option<String> {
+/// `last` is the sentence found before, by block and place: the next link is often in it.
+fn sentence(
+    blocks: &Blocks<'_>,
+    link: usize,
+    references: &footnote::References<'_>,
+    last: &mut Option<(usize, Range<usize>)>,
+) -> Option<String> {
     let outside = &blocks.links[link];
     let block = &blocks.blocks[outside.block];
     if outside.reading.as_ref().is_some_and(|(rule, _)| *rule < Rule::R5) {
         return None;
     }
-    let sentence = if let Some(label) = block.footnote {
+    let (block, at) = if let Some(label) = block.footnote {
         let &(block, at) = references.get(label)?;
-        let text = &blocks.blocks[block].text;
         // The reference follows the sentence's full stop, or stands in the sentence.
-        let before = text.get(..at)?.trim_end();
-        text::sentence_at(text, before.char_indices().next_back().map_or(0, |(last, _)| last))
+        let before = blocks.blocks[block].text.get(..at)?.trim_end();
+        (block, before.char_indices().next_back().map_or(0, |(last, _)| last))
     } else if blocks.is_alone(link) {
         return None;
     } else {
-        text::sentence_at(&block.text, outside.range.start)
+        (outside.block, outside.range.start)
     };
-    Some(sentence.to_owned()).filter(|sentence| !sentence.is_empty())
+    let text = &blocks.blocks[block].text;
+    let end = if block == outside.block { outside.range.end } else { at };
+    let known = last.clone().filter(|(of, range)| *of == block && range.start <= at && end < range.end);
+    let (_, range) = known.unwrap_or_else(|| {
+        let sentence = text::sentence_at(text, at);
+        let start = sentence.as_ptr() as usize - text.as_ptr() as usize;
+        (block, start..start + sentence.len())
+    });
+    let sentence = text.get(range.clone()).map(str::to_owned).filter(|sentence| !sentence.is_empty());
+    *last = Some((block, range));
+    sentence
 }
 
 fn noted_dead(source: &Source<'_>, link: &block::Outside) -> Diagnostic {

@@ -13,16 +13,12 @@ fn read(text: &str) -> String {
     let path = NotePath::new("note.md");
     let front = front_matter::read(text, &path, &mut Vec::new());
     let document = parse(text, front.body_start, MarkdownOptions::default());
-    let title = headings(&document).into_iter().find(|(_, heading)| heading.level == 1).map(|(_, heading)| heading.text);
+    let title =
+        headings(&document).into_iter().find(|(_, heading)| heading.level == 1).map(|(_, heading)| heading.text);
     let mut diagnostics = Vec::new();
     let publishers = ["The Cell Desk".to_owned()];
-    let source = Source {
-        path: &path,
-        text,
-        front: &front,
-        title: title.as_deref().unwrap_or("note"),
-        publishers: &publishers,
-    };
+    let source =
+        Source { path: &path, text, front: &front, title: title.as_deref().unwrap_or("note"), publishers: &publishers };
     let found = extract(&document, &source, &mut diagnostics);
     let lines = LineIndex::new(text);
     let mut out = String::new();
@@ -100,20 +96,32 @@ fn declared_sources() {
         "#]],
     );
     check("---\nsource: a book\nurl: /here/\n---\n# T\n", expect![""]);
-    check("# Title\n\nCaptured from [Ada's page](https://a.example/x) on 2025-03-04.\n", expect![[r#"
+    check(
+        "# Title\n\nCaptured from [Ada's page](https://a.example/x) on 2025-03-04.\n",
+        expect![[r#"
         3 R0 https://a.example/x | title: Title | accessed: 2025-03-04
-    "#]]);
-    check("# Title\n\n*Source:* <https://a.example/x>\n\nSource: <https://a.example/y>\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "# Title\n\n*Source:* <https://a.example/x>\n\nSource: <https://a.example/y>\n",
+        expect![[r#"
         3 R0 https://a.example/x | title: Title
         5 R7 https://a.example/y | "Source: https://a.example/y"
-    "#]]);
-    check("# Title\n\nFrom [one](https://a.example/x) to [two](https://a.example/y)\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "# Title\n\nFrom [one](https://a.example/x) to [two](https://a.example/y)\n",
+        expect![[r#"
         3 R6 https://a.example/x | [one] | "From one to two"
         3 R6 https://a.example/y | [two] | "From one to two"
-    "#]]);
-    check("# Title\n\nFromage is at [the shop](https://a.example/x)\n", expect![[r#"
+    "#]],
+    );
+    check(
+        "# Title\n\nFromage is at [the shop](https://a.example/x)\n",
+        expect![[r#"
         3 R6 https://a.example/x | [the shop] | "Fromage is at the shop"
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -322,9 +330,12 @@ fn archives_and_repeats() {
 
 #[test]
 fn line_ends_of_other_systems() {
-    check("# T\r\n\r\n**Sleep Modes - Ada Quist:** what\r\n\r\n- <https://a.example/1>\r\n", expect![[r#"
+    check(
+        "# T\r\n\r\n**Sleep Modes - Ada Quist:** what\r\n\r\n- <https://a.example/1>\r\n",
+        expect![[r#"
         3 R2 https://a.example/1 | title: Sleep Modes | author: Ada Quist | description: what
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -344,7 +355,104 @@ fn ten_thousand_links_and_odd_input() {
         let note: String = (0..10_000).map(|number| line.replace('N', &number.to_string())).collect();
         read(&note);
     }
-    for note in ["", "#", "**", "- ", "[^1]:", "# \u{a0}\n\n-", "**é:** “”\n\n[“”](https://é.example/“”)", "[](https://a.example)"] {
+    for note in [
+        "",
+        "#",
+        "**",
+        "- ",
+        "[^1]:",
+        "# \u{a0}\n\n-",
+        "**é:** “”\n\n[“”](https://é.example/“”)",
+        "[](https://a.example)",
+    ] {
         read(note);
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
+
+    /// Whatever is written, each address is found at its place, in order, and nothing panics.
+    #[test]
+    fn any_mixture(pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40)) {
+        let text: String = pieces.concat();
+        let path = NotePath::new("note.md");
+        let front = front_matter::read(&text, &path, &mut Vec::new());
+        let document = parse(&text, front.body_start, MarkdownOptions::default());
+        super::is_clipped(&document);
+        let mut diagnostics = Vec::new();
+        let source = Source { path: &path, text: &text, front: &front, title: "T", publishers: &[] };
+        let found = extract(&document, &source, &mut diagnostics);
+        for found in &found {
+            assert!(text.get(found.link.range()).is_some(), "{text:?}");
+            assert!(found.span.start as usize <= text.len());
+            assert!(found.mention.fields.title.as_deref() != Some(""));
+        }
+        assert!(found.is_sorted_by_key(|found| found.span.start));
+    }
+}
+
+const PIECES: &[&str] = &[
+    "\n",
+    "\n\n",
+    "# ",
+    "## ",
+    "- ",
+    "  - ",
+    "1. ",
+    "> ",
+    "> [!note] ",
+    "**",
+    "*",
+    " - ",
+    " – ",
+    ": ",
+    " | ",
+    "| ",
+    "|-|\n",
+    "\"",
+    "“",
+    "”",
+    "(",
+    ")",
+    "[",
+    "](https://a.example/1)",
+    "](https://a.example/2 \"Tip\")",
+    "https://b.example/x",
+    "<https://c.example>",
+    "www.d.example",
+    "<a href='https://e.example'>",
+    "</a>",
+    "<img src=x>",
+    "![i](i.png)",
+    "[^1]",
+    "[^1]: ",
+    "^[",
+    "]",
+    "Ada Quist",
+    "by Ada Quist",
+    "Volta AG",
+    "ÉTÉ - ",
+    "GSMA - ",
+    "Sleep Modes",
+    "(dead link)",
+    "2024",
+    ", ",
+    ". ",
+    "\u{a0}",
+    "`",
+    "%%",
+    "==",
+    "#tag ",
+    "[[n]]",
+    "Captured from ",
+    "---\n",
+    "source: https://f.example\n",
+    "é",
+    "  \n",
+    "\\",
+    "&amp;",
+    "<!-- ",
+    " -->",
+    "\t",
+];
