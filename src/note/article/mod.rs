@@ -11,6 +11,7 @@ pub mod key;
 mod lead;
 #[cfg(test)]
 mod tests;
+#[rustfmt::skip] // One word a line would be no easier to read.
 mod words;
 
 use crate::base::diagnostic::{Code, Diagnostic};
