@@ -11,7 +11,7 @@ use crate::note::{self, Note, ParseOptions};
 use crate::page::inputs::Hrefs;
 use crate::page::{Dates, Pages};
 use crate::render::theme::{Theme, ThemeError};
-use crate::render::{self, Highlighter, SiteValue};
+use crate::render::{self, Highlighter, LineMemo, SiteValue};
 use crate::site::names::Files;
 use crate::site::routes::Route;
 use crate::site::{At, Input, NoteIndex, Site};
@@ -140,7 +140,7 @@ impl Book {
     /// A template that fails.
     pub fn output(&self, url: &Url) -> Result<Option<Output>, ThemeError> {
         match self.site.routes.get(url.as_str()) {
-            Some(route) => self.route(url, route).map(Some),
+            Some(route) => self.route(url, route, &mut LineMemo::default()).map(Some),
             None => {
                 let asset = self.setup.theme.assets.iter().find(|(_, file)| file.as_str() == url.as_str());
                 Ok(asset.and_then(|(name, _)| self.setup.theme.asset(name)).map(|bytes| Output::Bytes(bytes.to_vec())))
@@ -148,11 +148,11 @@ impl Book {
         }
     }
 
-    /// The output of a route of [`Book::routes`].
+    /// The output of a route of [`Book::routes`]; whoever makes many gives them one memo.
     ///
     /// # Errors
     /// A template that fails.
-    pub fn route(&self, url: &Url, route: &Route) -> Result<Output, ThemeError> {
+    pub fn route(&self, url: &Url, route: &Route, memo: &mut LineMemo) -> Result<Output, ThemeError> {
         let pages = self.pages();
         let text = match route {
             Route::Redirect(target) => {
@@ -171,7 +171,7 @@ impl Book {
                 return Ok(Output::Bytes(self.setup.theme.asset(name).unwrap_or_default().to_vec()));
             }
             _ => match pages.page(url, route) {
-                Some(page) => render::page(&self.setup.theme, &self.value, &self.highlighter, page)?,
+                Some(page) => render::page(&self.setup.theme, &self.value, &self.highlighter, memo, page)?,
                 None => String::new(),
             },
         };
@@ -259,7 +259,8 @@ impl Book {
         for (path, change) in changes {
             match change {
                 Change::Note(bytes) if path.as_str() == "SUMMARY.md" => {
-                    let summary = crate::config::summary::paths(&String::from_utf8_lossy(&bytes));
+                    let items = crate::config::summary::read(&String::from_utf8_lossy(&bytes));
+                    let summary: Vec<String> = items.into_iter().filter_map(|item| item.path).collect();
                     stale |= summary != self.summary;
                     self.summary = summary;
                 }

@@ -2,5 +2,14 @@
 //! as a pure function to a cross-referenced static site. The rooms and floors stand in `ARCHITECTURE.md`.
 
 pub mod base;
+pub mod book;
+pub mod cli;
+mod cmd;
 pub mod config;
+pub mod export;
+pub mod io;
 pub mod note;
+pub mod page;
+pub mod render;
+pub mod report;
+pub mod site;

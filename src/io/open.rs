@@ -6,12 +6,15 @@ use super::{IoError, git};
 use crate::book::{Book, Setup};
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
-use crate::config::{Config, ConfigError, pins, taxonomy};
+use crate::config::{Config, ConfigError, taxonomy};
 use crate::render::theme::{Theme, ThemeError};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
+
+/// Files of pins beside `book.toml`.
+const PINS: [&str; 3] = ["articles.yaml", "articles.json", "articles.bib"];
 
 /// How a book is opened.
 #[derive(Debug, Clone, Default)]
@@ -92,10 +95,13 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         Some(text) => files.keep(&text, taxonomy::read(&text, "taxonomy.yaml")),
         None => Taxonomy::built_in(),
     };
-    let pins = match files.text(&root, "articles.yaml")? {
-        Some(text) => files.keep(&text, pins::read(&text, "articles.yaml")),
-        None => Pins::default(),
-    };
+    let mut pins = Pins::default();
+    for name in PINS {
+        if let Some(text) = files.text(&root, name)? {
+            let errors = pins.add(&text, name);
+            files.keep(&text, ((), errors));
+        }
+    }
     files.finish()?;
     if let Some(base_url) = &options.base_url {
         config.build.base_url = Some(format!("{}/", base_url.trim_end_matches('/')));
@@ -108,7 +114,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
 
     let mut never = vec![output.clone()];
     if content == root {
-        never.extend(["book.toml", "taxonomy.yaml", "articles.yaml", "links.toml", "facts.yaml", "theme"].map(|name| root.join(name)));
+        never.extend(["book.toml", "taxonomy.yaml", "articles.yaml", "articles.json", "articles.bib", "links.toml", "facts.yaml", "theme"].map(|name| root.join(name)));
         never.extend(theme_folder);
     }
     let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;

@@ -1,7 +1,7 @@
 //! Closed inputs: everything that one body needs, so that rendering asks nobody.
 
 use crate::base::path::Url;
-use crate::config::RawHtml;
+use crate::config::HtmlPolicy;
 use crate::note::markdown::MarkdownOptions;
 use crate::site::glossary::Terms;
 
@@ -24,7 +24,7 @@ pub struct BodyInputs<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct BodySettings<'a> {
     pub markdown: MarkdownOptions,
-    pub html: RawHtml,
+    pub html: HtmlPolicy,
     /// Pictures of other hosts are loaded by the page, not linked.
     pub external_images: bool,
     /// Glossary terms and the note that must not be linked to itself.

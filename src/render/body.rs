@@ -1,6 +1,6 @@
 //! A note's body as HTML.
 
-use super::highlight::Highlighter;
+use super::highlight::{Highlighter, LineMemo};
 use super::raw;
 use crate::base::text::{escape, escape_into};
 use crate::note::headings;
@@ -13,15 +13,15 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 /// Renders a body. Pure: the highlighter only remembers what it has seen.
-pub fn render(inputs: &BodyInputs<'_>, highlighter: &Highlighter) -> String {
-    let mut shared = Shared::default();
+pub fn render(inputs: &BodyInputs<'_>, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
+    let mut shared = Shared::new(memo);
     let html = Writer::new(inputs, highlighter, &mut shared, false).document();
     raw::finish(html, inputs.settings.html, shared)
 }
 
 /// The first paragraph as inline HTML: the definition of a term. Ids are left out.
-pub fn first_paragraph(inputs: &BodyInputs<'_>, highlighter: &Highlighter) -> String {
-    let mut shared = Shared::default();
+pub fn first_paragraph(inputs: &BodyInputs<'_>, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
+    let mut shared = Shared::new(memo);
     let mut writer = Writer::new(inputs, highlighter, &mut shared, true);
     let paragraph = writer.document.children(Document::ROOT).find(|&id| *writer.document.kind(id) == Kind::Paragraph);
     if let Some(paragraph) = paragraph {
@@ -32,8 +32,8 @@ pub fn first_paragraph(inputs: &BodyInputs<'_>, highlighter: &Highlighter) -> St
 }
 
 /// What all bodies on one page share, the embedded ones too.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
+#[derive(Debug)]
+pub(super) struct Shared<'m> {
     /// Ids that stand on the page: none is given twice.
     ids: RapidHashSet<String>,
     /// Terms linked on this page.
@@ -43,14 +43,22 @@ pub(super) struct Shared {
     pub raw: bool,
     /// Markup of ours that the cleaner of raw HTML must not see, by number.
     pub kept: Vec<String>,
+    memo: &'m mut LineMemo,
 }
 
-pub(super) struct Writer<'i, 's> {
+impl<'m> Shared<'m> {
+    fn new(memo: &'m mut LineMemo) -> Self {
+        let (ids, terms) = (RapidHashSet::default(), RapidHashSet::default());
+        Self { ids, terms, embeds: 0, raw: false, kept: Vec::new(), memo }
+    }
+}
+
+pub(super) struct Writer<'i, 's, 'm> {
     inputs: &'i BodyInputs<'i>,
     highlighter: &'i Highlighter,
     pub(super) document: Document<'i>,
     pub(super) out: String,
-    shared: &'s mut Shared,
+    shared: &'s mut Shared<'m>,
     embedded: bool,
     /// The nodes of the links with the index of their target, by node: an inline footnote stands elsewhere in the tree
     /// than its node's number says.
@@ -63,8 +71,8 @@ pub(super) struct Writer<'i, 's> {
     prefix: String,
 }
 
-impl<'i, 's> Writer<'i, 's> {
-    fn new(inputs: &'i BodyInputs<'i>, highlighter: &'i Highlighter, shared: &'s mut Shared, embedded: bool) -> Self {
+impl<'i, 's, 'm> Writer<'i, 's, 'm> {
+    fn new(inputs: &'i BodyInputs<'i>, highlighter: &'i Highlighter, shared: &'s mut Shared<'m>, embedded: bool) -> Self {
         let document = markdown::parse(inputs.text, inputs.body_start, inputs.settings.markdown);
         let headings = headings::headings(&document);
         let title = headings.first().filter(|_| inputs.title_is_heading).map(|(node, _)| *node);
@@ -176,7 +184,7 @@ impl<'i, 's> Writer<'i, 's> {
             Kind::List { start, tight } => self.list(id, *start, *tight),
             Kind::Item => self.wrapped(id, "<ul>\n<li>", "</li>\n</ul>\n"),
             Kind::CodeBlock { info, code, .. } => {
-                let html = super::code::block(info, code, self.highlighter);
+                let html = super::code::block(info, code, self.highlighter, self.shared.memo);
                 self.keep(html);
             }
             Kind::HtmlBlock(html) => {
@@ -673,7 +681,7 @@ impl<'i, 's> Writer<'i, 's> {
 
     /// Markup of ours that the cleaner of raw HTML would not know.
     fn keep(&mut self, html: String) {
-        if self.inputs.settings.html == crate::config::RawHtml::Sanitize {
+        if self.inputs.settings.html == crate::config::HtmlPolicy::Sanitize {
             let _ = write!(self.out, "{}{}{}", raw::KEPT, self.shared.kept.len(), raw::KEPT);
             self.shared.kept.push(html);
         } else {

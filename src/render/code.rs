@@ -1,15 +1,15 @@
 //! Code blocks.
 
-use super::highlight::Highlighter;
+use super::highlight::{Highlighter, LineMemo};
 use crate::base::text::escape;
 
 /// A code block with its language, title and highlighting. `info` is the fence's info string: `rust title="main.rs"`.
-pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter) -> String {
+pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
     let info = Info::read(info);
     if info.language == "mermaid" {
         return format!("<pre class=\"mermaid\">{}</pre>\n", escape(code));
     }
-    let highlighted = highlighter.highlight(&info.language, code);
+    let highlighted = highlighter.highlight(&info.language, code, memo);
     let body = match &highlighted {
         Some(html) => html.as_ref(),
         None => &escape(code),

@@ -4,7 +4,6 @@
 //! the cache that `io` keeps, in an earlier one) is taken from the table of blocks; a line that was seen in the same state of
 //! the same language from the table of lines. Both only remember what a pure function gave.
 
-use crate::base::digest::quick;
 use crate::base::text::escape_into;
 use rapidhash::RapidHashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
@@ -15,7 +14,7 @@ const LONGEST_LINE: usize = 2_000;
 /// Larger blocks are not highlighted.
 const LARGEST_BLOCK: usize = 256 * 1024;
 const STATES_A_LANGUAGE: usize = 256;
-const LINES_KEPT: usize = 400_000;
+const LINES_KEPT: usize = 200_000;
 const SHARDS: usize = 64;
 
 /// A block's identity in the cache: language and code.
@@ -27,8 +26,20 @@ pub struct Highlighter {
     syntaxes: LazyLock<SyntaxSet>,
     classes: LazyLock<Vec<(Scope, Option<char>)>>,
     blocks: Vec<Mutex<RapidHashMap<BlockKey, Block>>>,
-    lines: Vec<Mutex<RapidHashMap<(usize, u32, Box<str>), Line>>>,
-    states: Mutex<RapidHashMap<usize, Vec<(ParseState, ScopeStack)>>>,
+}
+
+/// The lines that one thread has highlighted. The states of the grammars cannot cross threads.
+#[derive(Debug, Default)]
+pub struct LineMemo {
+    languages: RapidHashMap<usize, Language>,
+    kept: usize,
+}
+
+#[derive(Debug, Default)]
+struct Language {
+    states: Vec<(ParseState, ScopeStack)>,
+    /// By state.
+    lines: Vec<RapidHashMap<Box<str>, Line>>,
 }
 
 #[derive(Debug, Clone)]
@@ -41,8 +52,8 @@ struct Block {
 
 #[derive(Debug, Clone)]
 struct Line {
-    html: Arc<str>,
-    next: u32,
+    html: Box<str>,
+    next: usize,
 }
 
 impl Default for Highlighter {
@@ -51,15 +62,13 @@ impl Default for Highlighter {
             syntaxes: LazyLock::new(two_face::syntax::extra_newlines),
             classes: LazyLock::new(classes),
             blocks: (0..SHARDS).map(|_| Mutex::default()).collect(),
-            lines: (0..SHARDS).map(|_| Mutex::default()).collect(),
-            states: Mutex::default(),
         }
     }
 }
 
 impl Highlighter {
     /// The code as HTML, escaped, with a span for each run of one class. `None` for a language that is not known.
-    pub fn highlight(&self, language: &str, code: &str) -> Option<Arc<str>> {
+    pub fn highlight(&self, language: &str, code: &str, memo: &mut LineMemo) -> Option<Arc<str>> {
         if language.is_empty() || code.len() > LARGEST_BLOCK || matches!(language, "text" | "txt" | "plain" | "plaintext") {
             return None;
         }
@@ -70,7 +79,7 @@ impl Highlighter {
             return Some(Arc::clone(&block.html)).filter(|html| !html.is_empty());
         }
         let syntax = self.syntax(language)?;
-        let html: Arc<str> = self.block(syntax, code).into();
+        let html: Arc<str> = self.block(syntax, code, memo).into();
         lock(shard).insert(key, Block { html: Arc::clone(&html), stored: false, used: true });
         Some(html)
     }
@@ -109,8 +118,12 @@ impl Highlighter {
         self.syntaxes.find_syntax_by_token(name)
     }
 
-    fn block(&self, syntax: &SyntaxReference, code: &str) -> String {
-        let language = std::ptr::from_ref(syntax) as usize;
+    fn block(&self, syntax: &SyntaxReference, code: &str, memo: &mut LineMemo) -> String {
+        let kept = &mut memo.kept;
+        let language = memo.languages.entry(std::ptr::from_ref(syntax) as usize).or_default();
+        if language.states.is_empty() {
+            language.add((ParseState::new(syntax), ScopeStack::new()));
+        }
         let mut out = String::with_capacity(code.len() * 3);
         let mut at = Position::Known(0);
         let mut last_newline = true;
@@ -128,7 +141,7 @@ impl Highlighter {
                 escape_into(&mut out, line);
                 continue;
             }
-            at = self.line(language, syntax, at, line, &mut out);
+            at = self.line(language, kept, at, line, &mut out);
         }
         if !last_newline {
             out.truncate(out.trim_end_matches('\n').len());
@@ -137,47 +150,37 @@ impl Highlighter {
     }
 
     /// Writes one line and gives the state after it.
-    fn line(&self, language: usize, syntax: &SyntaxReference, at: Position, line: &str, out: &mut String) -> Position {
-        let Position::Known(state) = at else { return self.parse(language, syntax, at, line, out) };
-        let shard = &self.lines[(quick(line.as_bytes()) as usize) % SHARDS];
-        let key = (language, state, Box::from(line));
-        if let Some(known) = lock(shard).get(&key) {
+    fn line(&self, language: &mut Language, kept: &mut usize, at: Position, line: &str, out: &mut String) -> Position {
+        let Position::Known(state) = at else { return self.parse(language, at, line, out) };
+        if let Some(known) = language.lines.get(state).and_then(|lines| lines.get(line)) {
             out.push_str(&known.html);
             return Position::Known(known.next);
         }
         let start = out.len();
-        let next = self.parse(language, syntax, at, line, out);
-        if let Position::Known(next) = next {
-            let mut lines = lock(shard);
-            if lines.len() < LINES_KEPT / SHARDS {
-                lines.insert(key, Line { html: out[start..].into(), next });
-            }
+        let next = self.parse(language, at, line, out);
+        if let Position::Known(next) = next
+            && *kept < LINES_KEPT
+            && let Some(lines) = language.lines.get_mut(state)
+        {
+            *kept += 1;
+            lines.insert(line.into(), Line { html: out[start..].into(), next });
         }
         next
     }
 
-    fn parse(&self, language: usize, syntax: &SyntaxReference, at: Position, line: &str, out: &mut String) -> Position {
+    fn parse(&self, language: &mut Language, at: Position, line: &str, out: &mut String) -> Position {
         let (mut state, mut stack) = match at {
-            Position::Known(number) => {
-                let mut states = lock(&self.states);
-                let known = states.entry(language).or_insert_with(|| vec![(ParseState::new(syntax), ScopeStack::new())]);
-                known[(number as usize).min(known.len() - 1)].clone()
-            }
+            Position::Known(number) => language.states[number].clone(),
             Position::Own(own) => *own,
         };
         match state.parse_line(line, &self.syntaxes) {
             Ok(operations) => self.write_line(line, &operations, &mut stack, out),
             Err(_) => escape_into(out, line),
         }
-        let mut states = lock(&self.states);
-        let known = states.entry(language).or_default();
         let pair = (state, stack);
-        match known.iter().position(|other| *other == pair) {
-            Some(number) => Position::Known(u32::try_from(number).unwrap_or(0)),
-            None if known.len() < STATES_A_LANGUAGE => {
-                known.push(pair);
-                Position::Known(u32::try_from(known.len() - 1).unwrap_or(0))
-            }
+        match language.states.iter().position(|other| *other == pair) {
+            Some(number) => Position::Known(number),
+            None if language.states.len() < STATES_A_LANGUAGE => Position::Known(language.add(pair)),
             None => Position::Own(Box::new(pair)),
         }
     }
@@ -228,9 +231,17 @@ impl Highlighter {
     }
 }
 
+impl Language {
+    fn add(&mut self, state: (ParseState, ScopeStack)) -> usize {
+        self.states.push(state);
+        self.lines.push(RapidHashMap::default());
+        self.states.len() - 1
+    }
+}
+
 /// Where the grammar stands between two lines.
 enum Position {
-    Known(u32),
+    Known(usize),
     /// One of too many states to be remembered.
     Own(Box<(ParseState, ScopeStack)>),
 }

@@ -10,7 +10,7 @@ mod raw;
 pub mod theme;
 
 pub use feeds::{atom, llms_text, robots, sitemap};
-pub use highlight::{BlockKey, Highlighter};
+pub use highlight::{BlockKey, Highlighter, LineMemo};
 
 use crate::page::views::{SiteView, TermView};
 use crate::page::{Content, Page};
@@ -39,14 +39,14 @@ impl SiteValue {
 ///
 /// # Errors
 /// A template that fails: with its name, its line and the page.
-pub fn page(theme: &Theme, site: &SiteValue, highlighter: &Highlighter, page: Page<'_>) -> Result<String, ThemeError> {
+pub fn page(theme: &Theme, site: &SiteValue, highlighter: &Highlighter, memo: &mut LineMemo, page: Page<'_>) -> Result<String, ThemeError> {
     let content = match page.content {
         Content::Note(mut view, body) => {
-            view.html = body::render(&body, highlighter);
+            view.html = body::render(&body, highlighter, memo);
             value(&view)?
         }
         Content::Home(mut view, body) => {
-            view.html = body.map(|body| body::render(&body, highlighter));
+            view.html = body.map(|body| body::render(&body, highlighter, memo));
             value(&view)?
         }
         Content::Glossary(mut view, bodies) => {
@@ -54,7 +54,7 @@ pub fn page(theme: &Theme, site: &SiteValue, highlighter: &Highlighter, page: Pa
             let terms = view.letters.iter_mut().flat_map(|letter| &mut letter.terms);
             for (term, body) in terms.zip(&mut bodies) {
                 let term: &mut TermView = term;
-                term.definition_html = body::first_paragraph(body, highlighter);
+                term.definition_html = body::first_paragraph(body, highlighter, memo);
             }
             value(&view)?
         }

@@ -2,7 +2,7 @@
 
 use super::body::Shared;
 use crate::base::text::escape;
-use crate::config::RawHtml;
+use crate::config::HtmlPolicy;
 use crate::note::html;
 use crate::note::link::{self, Reach};
 use crate::note::markdown::LinkForm;
@@ -14,13 +14,13 @@ use std::sync::LazyLock;
 pub(super) const KEPT: char = '\u{FDD0}';
 
 /// Whether raw HTML reaches the page as markup.
-pub(super) fn is_live(policy: RawHtml) -> bool {
-    policy != RawHtml::Escape
+pub(super) fn is_live(policy: HtmlPolicy) -> bool {
+    policy != HtmlPolicy::Escape
 }
 
 /// One piece of raw HTML with the addresses inside the book put in. `targets` are those of its tags, in order.
 pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySettings<'_>) -> String {
-    if settings.html == RawHtml::Escape {
+    if settings.html == HtmlPolicy::Escape {
         return escape(piece);
     }
     let mut out = String::with_capacity(piece.len());
@@ -58,8 +58,8 @@ pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySetting
 }
 
 /// Cleans a body that holds raw HTML, and puts kept markup back.
-pub(super) fn finish(body: String, policy: RawHtml, shared: Shared) -> String {
-    if policy != RawHtml::Sanitize {
+pub(super) fn finish(body: String, policy: HtmlPolicy, shared: Shared<'_>) -> String {
+    if policy != HtmlPolicy::Sanitize {
         return body;
     }
     let body = if shared.raw { CLEANER.clean(&body).to_string() } else { body };

@@ -13,7 +13,7 @@ use rapidhash::RapidHashMap;
 use std::sync::Arc;
 
 /// Gives every note its route. Of two notes with one address the first in path order has it.
-pub(super) fn add_notes(notes: &[Arc<Facts>], nav: &Nav, urls: &[Url], routes: &mut Routes, problems: &mut Vec<Problem>) {
+pub(super) fn add_notes(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Routes, problems: &mut Vec<Problem>) {
     for (note, url) in urls.iter().enumerate() {
         if let Err(Route::Note(other)) = routes.add(url.clone(), Route::Note(note)) {
             let other = &notes[*other].path;

@@ -171,7 +171,7 @@ impl Site {
         let terms = Terms::new(&notes, &urls);
 
         let mut routes = Routes::default();
-        lints::add_notes(&notes, &nav, &urls, &mut routes, &mut problems);
+        lints::add_notes(&notes, &urls, &mut routes, &mut problems);
         let mut library = Library::default();
         let addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &tags, &mut library, &mut routes);
         lints::add_redirects(&notes, &urls, &mut routes, &mut problems);

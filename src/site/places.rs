@@ -5,7 +5,7 @@ use super::{NoteIndex, Selection};
 use crate::base::path::Url;
 use crate::base::slug;
 use crate::config::taxonomy::{Axis, Taxonomy};
-use crate::config::vocabulary::{self, Place};
+use crate::config::vocabulary::{Place, Vocabulary};
 use crate::note::facts::{Facts, How, NoteKind, Placed};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -207,8 +207,8 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
             found => (found, ArticleHow::Via),
         }
     };
-    let (layers, layers_how) = place(&article.pinned_layers, vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
-    let (areas, areas_how) = place(&article.pinned_areas, vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
+    let (layers, layers_how) = place(&article.pinned_layers, Vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
+    let (areas, areas_how) = place(&article.pinned_areas, Vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
     ArticlePlace { layers, areas, layers_how, areas_how }
 }
 

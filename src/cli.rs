@@ -1,0 +1,212 @@
+//! Floor 9: the command line.
+
+use crate::cmd;
+use crate::report::human::Style;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Nothing to complain about.
+pub const CLEAN: u8 = 0;
+/// Diagnostics at error level.
+pub const FOUND: u8 = 1;
+/// Usage or environment.
+pub const BROKEN: u8 = 2;
+
+/// Turn notes about a connected product, and the articles they link to, into a cross-referenced site.
+#[derive(Debug, Parser)]
+#[command(name = "layerbook", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Examples:
+  layerbook init playbook        start a book
+  layerbook build playbook       write the site to playbook/site
+  layerbook check ~/vault        every problem of any folder of notes
+
+Exit codes: 0 clean, 1 problems at error level, 2 wrong usage or environment.")]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a small playbook that builds without a diagnostic
+    #[command(after_help = "Example:\n  layerbook init playbook --ci github")]
+    Init(InitArgs),
+    /// Write the site
+    #[command(after_help = "Examples:\n  layerbook build\n  layerbook build ~/vault --output /srv/wiki --base-url https://wiki.example.com/")]
+    Build(BuildArgs),
+    /// Report every problem; write nothing
+    #[command(after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings")]
+    Check(CheckArgs),
+    /// Print the model: notes, articles, layers, areas, matrix, decisions
+    #[command(after_help = "Example:\n  layerbook export --format json > model.json")]
+    Export(ExportArgs),
+    /// Tell why a note stands in its layers and areas, what it links and cites, and what links to it
+    #[command(after_help = "Example:\n  layerbook why content/layers/communications.md")]
+    Why(WhyArgs),
+    /// Print shell completions
+    #[command(after_help = "Example:\n  layerbook completions bash > /etc/bash_completion.d/layerbook")]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Folder to start the book in
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Write a CI workflow too
+    #[arg(long, value_name = "HOST")]
+    pub ci: Option<CiHost>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CiHost {
+    Github,
+    Gitlab,
+}
+
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// Folder with book.toml, or any folder of notes
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Folder to write the site to [default: site, below DIR]
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    /// Address that the site will have, for feed, sitemap and canonical links
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Give drafts pages too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Write file names into links, so that the folder opens from disk
+    #[arg(long)]
+    pub portable: bool,
+    /// Fail on problems of this level
+    #[arg(long, value_name = "LEVEL")]
+    pub deny: Option<Deny>,
+    /// Day that decides what is overdue [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub today: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    Warnings,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Folder with book.toml, or any folder of notes
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Form of the report
+    #[arg(long, default_value = "human")]
+    pub format: CheckFormat,
+    /// File to write the report to [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Fail on problems of this level
+    #[arg(long, value_name = "LEVEL")]
+    pub deny: Option<Deny>,
+    /// Day that decides what is overdue [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub today: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder with book.toml, or any folder of notes
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Form of the export
+    #[arg(long, default_value = "json")]
+    pub format: ExportFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// A note: its path, or its path below the content folder
+    pub note: PathBuf,
+    /// Folder with book.toml, or any folder of notes [default: the nearest above the note with a book.toml, else .]
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    pub shell: clap_complete::Shell,
+}
+
+/// Runs the program: arguments to exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; clap writes each to its own stream.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { BROKEN } else { CLEAN });
+        }
+    };
+    let result = match cli.command {
+        Command::Init(arguments) => cmd::init::run(&arguments),
+        Command::Build(arguments) => cmd::build::run(&arguments),
+        Command::Check(arguments) => cmd::check::run(&arguments),
+        Command::Export(arguments) => cmd::export::run(&arguments),
+        Command::Why(arguments) => cmd::why::run(&arguments),
+        Command::Completions(arguments) => completions(&arguments),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(CLEAN),
+        Err(error) => {
+            let style = stderr_style();
+            let head = if style.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+            let text = format!("{error:#}");
+            // Located errors bring their own head.
+            if text.starts_with("error") { cmd::complain(&text) } else { cmd::complain(&format!("{head}: {text}")) }
+            ExitCode::from(BROKEN)
+        }
+    }
+}
+
+/// Colours on a terminal, unless `NO_COLOR` is set and not empty (no-color.org).
+pub fn stdout_style() -> Style {
+    Style { colour: std::io::stdout().is_terminal() && wants_colour() }
+}
+
+pub fn stderr_style() -> Style {
+    Style { colour: std::io::stderr().is_terminal() && wants_colour() }
+}
+
+fn wants_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+fn completions(arguments: &CompletionsArgs) -> anyhow::Result<u8> {
+    let mut bytes = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "layerbook", &mut bytes);
+    cmd::say(&String::from_utf8_lossy(&bytes))?;
+    Ok(CLEAN)
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe))
+}
+
+fn date(text: &str) -> Result<String, String> {
+    text.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|_| "write a day as 2027-01-31".to_owned())
+}

@@ -1,0 +1,1 @@
+pub fn run(_: &crate::cli::WhyArgs) -> anyhow::Result<u8> { Ok(0) }

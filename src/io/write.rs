@@ -1,0 +1,304 @@
+//! Writes a site: compares, writes what differs, deletes only what an earlier run wrote.
+
+use super::IoError;
+use crate::base::digest::Digest;
+use crate::base::path::Url;
+use crate::book::{Book, Output};
+use crate::render::LineMemo;
+use crate::render::theme::ThemeError;
+use crate::site::routes::Route;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::UNIX_EPOCH;
+
+/// The list of our own files in the output folder.
+pub const LEDGER: &str = ".layerbook.json";
+/// Routes that a thread takes at a time.
+const CHUNK: usize = 8;
+const LOCK: &str = ".layerbook.lock";
+
+/// What a build did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    pub pages: usize,
+    pub written: usize,
+    pub unchanged: usize,
+    pub removed: usize,
+}
+
+/// Why a site could not be written.
+#[derive(Debug)]
+pub enum WriteError {
+    Io(IoError),
+    Theme(ThemeError),
+}
+
+impl From<IoError> for WriteError {
+    fn from(error: IoError) -> Self {
+        Self::Io(error)
+    }
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Ledger {
+    version: u32,
+    /// A file that is announced and not yet known to be written has an empty digest.
+    files: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    digest: String,
+    size: u64,
+    /// Nanoseconds since 1970 when it was written: with equal size and time it need not be read again.
+    modified: u64,
+}
+
+/// Writes every route of a book below `output`. `step` is called once for each finished file.
+///
+/// # Errors
+/// The first template that fails, in the order of routes, or what the disk refuses. Everything else is written all the same.
+pub fn write(book: &Book, content: &Path, output: &Path, step: &(dyn Fn() + Sync)) -> Result<Written, WriteError> {
+    check_overlap(content, output)?;
+    fs::create_dir_all(output).map_err(|error| IoError::new("create", output, error))?;
+    let _lock = lock(output)?;
+    let old = read_ledger(output);
+    let routes = book.routes();
+    let names: BTreeSet<String> = routes.iter().map(|(url, _)| url.file()).collect();
+    refuse_foreign(output, &old, &names)?;
+    announce(output, &old, &names)?;
+
+    let folders = Mutex::new(BTreeSet::new());
+    let written = AtomicUsize::new(0);
+    // Each thread takes the next few routes and keeps its own memo; the order of results is that of the routes again.
+    let next = AtomicUsize::new(0);
+    let mut results: Vec<(usize, Result<(String, Entry), WriteError>)> = rayon::broadcast(|_| {
+        let mut memo = LineMemo::default();
+        let mut done = Vec::new();
+        loop {
+            let start = next.fetch_add(CHUNK, Ordering::Relaxed);
+            let Some(chunk) = routes.get(start..(start + CHUNK).min(routes.len())).filter(|chunk| !chunk.is_empty()) else {
+                return done;
+            };
+            for (offset, (url, route)) in chunk.iter().enumerate() {
+                let result = write_one(book, content, output, &old, &folders, url, route, &mut memo);
+                step();
+                done.push((start + offset, result.map(|(name, entry, is_new)| {
+                    written.fetch_add(usize::from(is_new), Ordering::Relaxed);
+                    (name, entry)
+                })));
+            }
+        }
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    results.sort_by_key(|(index, _)| *index);
+
+    let mut ledger = Ledger { version: 1, ..Ledger::default() };
+    let mut first_error = None;
+    for ((_, result), (url, _)) in results.into_iter().zip(&routes) {
+        match result {
+            Ok((name, entry)) => {
+                ledger.files.insert(name, entry);
+            }
+            Err(error) => {
+                // The old file stays, and stays ours.
+                if let Some(entry) = old.files.get(&url.file()) {
+                    ledger.files.insert(url.file(), entry.clone());
+                }
+                first_error.get_or_insert(error);
+            }
+        }
+    }
+    let removed = remove_stale(output, &old, &mut ledger, &names)?;
+    write_ledger(output, &ledger)?;
+    if let Some(error) = first_error {
+        return Err(error);
+    }
+    let written = written.into_inner();
+    let pages = routes.iter().filter(|(url, _)| url.file().ends_with(".html")).count();
+    Ok(Written { pages, written, unchanged: routes.len() - written, removed })
+}
+
+#[expect(clippy::too_many_arguments, reason = "what all outputs of a build share, and the one at hand")]
+/// Makes one output and writes it when it differs. Gives its name, its entry, and whether it was written.
+fn write_one(
+    book: &Book,
+    content: &Path,
+    output: &Path,
+    old: &Ledger,
+    folders: &Mutex<BTreeSet<PathBuf>>,
+    url: &Url,
+    route: &Route,
+    memo: &mut LineMemo,
+) -> Result<(String, Entry, bool), WriteError> {
+    let name = url.file();
+    let path = output.join(&name);
+    let bytes = match book.route(url, route, memo).map_err(WriteError::Theme)? {
+        Output::Bytes(bytes) => bytes,
+        Output::Copy(source) => {
+            let source = content.join(source.as_str());
+            fs::read(&source).map_err(|error| IoError::new("read", &source, error))?
+        }
+    };
+    let digest = Digest::of(&bytes).short(32);
+    let (size, modified) = (bytes.len() as u64, stat(&path));
+    if let Some((own_size, own_modified)) = modified
+        && own_size == size
+    {
+        let known = old.files.get(&name).filter(|entry| entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty());
+        let same = match known {
+            Some(entry) => entry.digest == digest,
+            None => fs::read(&path).is_ok_and(|own| own == bytes),
+        };
+        if same {
+            return Ok((name, Entry { digest, size, modified: own_modified }, false));
+        }
+    }
+    if let Some(folder) = path.parent() {
+        let mut folders = folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !folders.contains(folder) {
+            fs::create_dir_all(folder).map_err(|error| IoError::new("create", folder, error))?;
+            folders.insert(folder.to_path_buf());
+        }
+    }
+    replace(&path, &bytes)?;
+    let modified = stat(&path).map_or(0, |(_, modified)| modified);
+    Ok((name, Entry { digest, size, modified }, true))
+}
+
+/// A temporary file and a rename: a reader sees the old file or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".layerbook-tmp");
+    let temporary = PathBuf::from(temporary);
+    fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        IoError::new("write", path, error)
+    })
+}
+
+fn stat(path: &Path) -> Option<(u64, u64)> {
+    let data = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let modified = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    Some((data.len(), u64::try_from(modified).unwrap_or(u64::MAX)))
+}
+
+/// The output may lie below the content, where the scan passes over it, but never hold it.
+fn check_overlap(content: &Path, output: &Path) -> Result<(), IoError> {
+    let real = output.canonicalize().unwrap_or_else(|_| output.to_path_buf());
+    let refuse = |why: &str| Err(IoError::new("write the site to", output, format!("{why}; choose another folder with --output")));
+    if real == content {
+        return refuse("it is the content folder");
+    }
+    if content.starts_with(&real) {
+        return refuse("the content folder lies in it");
+    }
+    if real.starts_with(content) && real.is_dir() && !real.join(LEDGER).exists() && holds_anything(&real) {
+        return refuse("it lies in the content folder and holds files that layerbook did not write");
+    }
+    Ok(())
+}
+
+fn holds_anything(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// One build at a time: the lock is the system's and goes with the process.
+fn lock(output: &Path) -> Result<File, IoError> {
+    let path = output.join(LOCK);
+    let file = File::create(&path).map_err(|error| IoError::new("create", &path, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => {
+            Err(IoError::new("write the site to", output, "another build is writing there; wait for it to end"))
+        }
+        // A file system without locks: two builds at once are then on the user.
+        Err(fs::TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// A ledger that cannot be read is empty: then nothing is ours to delete.
+fn read_ledger(output: &Path) -> Ledger {
+    fs::read(output.join(LEDGER)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+}
+
+fn write_ledger(output: &Path, ledger: &Ledger) -> Result<(), IoError> {
+    let path = output.join(LEDGER);
+    let bytes = serde_json::to_vec(ledger).map_err(|error| IoError::new("write", &path, error))?;
+    replace(&path, &bytes)
+}
+
+/// Writes down what is about to be written, so that a build that is killed leaves no file that nobody owns.
+fn announce(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
+    if names.iter().all(|name| old.files.contains_key(name)) {
+        return Ok(());
+    }
+    let mut files = old.files.clone();
+    for name in names {
+        files.entry(name.clone()).or_default();
+    }
+    write_ledger(output, &Ledger { version: 1, files })
+}
+
+/// A file of somebody else is never written over.
+fn refuse_foreign(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
+    if old.files.is_empty() && !fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() != LOCK && entry.file_name() != LEDGER)) {
+        return Ok(());
+    }
+    for name in names.iter().filter(|name| !old.files.contains_key(*name)) {
+        let path = output.join(name);
+        if path.exists() {
+            let cause = "it is there already and was not written by layerbook; take it away, or choose another folder with --output";
+            return Err(IoError::new("write", &path, cause));
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what an earlier run wrote and this one did not, and folders that are empty then.
+fn remove_stale(output: &Path, old: &Ledger, ledger: &mut Ledger, names: &BTreeSet<String>) -> Result<usize, IoError> {
+    let mut removed = 0;
+    // On a file system that tells no case apart, `A.html` may be the new `a.html`.
+    let kept: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    for (name, entry) in old.files.iter().filter(|(name, _)| !names.contains(*name)) {
+        if name.split('/').any(|part| part == "..") || name.starts_with('/') {
+            continue;
+        }
+        let path = output.join(name);
+        if kept.contains(&name.to_lowercase()) && is_same_file(&path, output, name, names) {
+            continue;
+        }
+        match fs::remove_file(&path) {
+            Ok(()) => removed += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                ledger.files.insert(name.clone(), entry.clone());
+                write_ledger(output, ledger)?;
+                return Err(IoError::new("remove", &path, error));
+            }
+        }
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != output) {
+            // Fails on a folder that still holds something, as it should.
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
+    Ok(removed)
+}
+
+fn is_same_file(path: &Path, output: &Path, name: &str, names: &BTreeSet<String>) -> bool {
+    let lower = name.to_lowercase();
+    let twin = names.iter().find(|other| other.to_lowercase() == lower);
+    match (path.canonicalize(), twin.and_then(|twin| output.join(twin).canonicalize().ok())) {
+        (Ok(one), Some(other)) => one == other,
+        _ => false,
+    }
+}
