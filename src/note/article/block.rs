@@ -102,8 +102,9 @@ impl<'a> Blocks<'a> {
 
     /// Nothing but the link and punctuation stands in its block.
     pub fn is_alone(&self, link: usize) -> bool {
+        let is_only = self.blocks[self.links[link].block].links.len() == 1;
         let (before, after) = self.around(link);
-        !before.contains(char::is_alphanumeric) && !after.contains(char::is_alphanumeric)
+        is_only && !before.contains(char::is_alphanumeric) && !after.contains(char::is_alphanumeric)
     }
 
     /// A bare address, or a link that says `here`.

@@ -168,15 +168,18 @@ fn is_name_word(word: &str) -> bool {
         return true;
     }
     word.split('-').enumerate().all(|(index, part)| {
-        let part = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "O'", "O’", "D'", "D’", "L'", "L’", "d'", "d’"]
-            .iter()
-            .find_map(|prefix| part.strip_prefix(prefix).filter(|rest| rest.starts_with(char::is_uppercase)))
-            .unwrap_or(part);
+        let part =
+            ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Von", "O'", "O’", "D'", "D’", "L'", "L’", "d'", "d’"]
+                .iter()
+                .find_map(|prefix| part.strip_prefix(prefix).filter(|rest| rest.starts_with(char::is_uppercase)))
+                .unwrap_or(part);
         let mut letters = part.chars();
         let Some(first) = letters.next() else { return false };
         let rest = letters.as_str();
         (first.is_uppercase() || index > 0 && first.is_lowercase())
-            && rest.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’') || (c.is_alphabetic() && !c.is_uppercase()))
+            && rest
+                .chars()
+                .all(|c| c.is_lowercase() || matches!(c, '\'' | '’') || (c.is_alphabetic() && !c.is_uppercase()))
     })
 }
 
@@ -218,7 +221,10 @@ pub(super) fn is_publisher(name: &str, knowledge: Knowledge<'_>) -> bool {
     let last = words.last().map(|word| self::plain(word)).unwrap_or_default();
     let ends = words::ORGANISATION.contains(&last.as_str())
         || words.first().is_some_and(|first| {
-            matches!(self::plain(first).as_str(), "university" | "université" | "universität" | "institute" | "ministry")
+            matches!(
+                self::plain(first).as_str(),
+                "university" | "université" | "universität" | "institute" | "ministry"
+            )
         });
     (2..=7).contains(&words.len()) && all_capitalised && ends
 }
@@ -236,9 +242,9 @@ fn names_host(plain_name: &str, host: &str) -> bool {
     // `co.uk`, `com.au`: the name stands before both.
     if names > 1
         && labels.last().is_some_and(|last| last.len() == 2)
-        && labels.get(names - 1).is_some_and(|second| {
-            matches!(*second, "co" | "com" | "org" | "net" | "ac" | "gov" | "edu" | "or" | "ne")
-        })
+        && labels
+            .get(names - 1)
+            .is_some_and(|second| matches!(*second, "co" | "com" | "org" | "net" | "ac" | "gov" | "edu" | "or" | "ne"))
     {
         names -= 1;
     }
@@ -448,7 +454,11 @@ mod tests {
         check("Cell Guide - VOLTA-Cells", "shop.voltacells.example", "Cell Guide / publisher VOLTA-Cells");
         check("Cell Guide - Blog", "blog.volta.example", "Cell Guide - Blog");
         check("Cell Guide - volta.example", "volta.example", "Cell Guide / publisher volta.example");
-        check("Cell Guide - Institute of Cells and Alliance", "", "Cell Guide / publisher Institute of Cells and Alliance");
+        check(
+            "Cell Guide - Institute of Cells and Alliance",
+            "",
+            "Cell Guide / publisher Institute of Cells and Alliance",
+        );
         check("Cell Guide by Volta Cells Inc.", "", "Cell Guide / publisher Volta Cells Inc.");
         assert_eq!(dump("Cell Guide - The Cell Desk", "", &["The Cell Desk"]), "Cell Guide / publisher The Cell Desk");
     }

@@ -1,7 +1,6 @@
 //! Dates in running text, as ISO 8601 with the precision that was written.
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// Reads the whole text as a date: `2024`, `2024-03`, `2024-03-01`, `1 March 2024`, `March 1, 2024`, `Mar. 2024`.
 pub(super) fn date(text: &str) -> Option<String> {
@@ -71,13 +70,25 @@ pub(super) fn iso(text: &str) -> Option<&str> {
 }
 
 pub(super) fn is_year(text: &str) -> bool {
-    text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) && (text.starts_with("19") || text.starts_with("20"))
+    text.len() == 4
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text.starts_with("19") || text.starts_with("20"))
 }
 
 fn month_number(word: &str) -> Option<usize> {
     let lower = word.to_lowercase();
     let full = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let at = full.iter().position(|name| *name == lower).or_else(|| MONTHS.iter().position(|name| *name == lower));

@@ -44,7 +44,9 @@ fn fields(source: &Source<'_>) -> Fields {
             .map(|(text, _)| fold(&unwrap_wikilink(&text)))
             .filter(|text| !text.is_empty())
     };
-    let day = |name: &str| one(name).map(|text| date::date(&text).or_else(|| date::iso(&text).map(str::to_owned)).unwrap_or(text));
+    let day = |name: &str| {
+        one(name).map(|text| date::date(&text).or_else(|| date::iso(&text).map(str::to_owned)).unwrap_or(text))
+    };
     let list = |name: &str| get(source, name).map(texts).unwrap_or_default();
     let mut authors = list("author");
     if authors.is_empty() {
@@ -58,7 +60,6 @@ fn fields(source: &Source<'_>) -> Fields {
         description: one("description"),
         published: day("published"),
         accessed: day("accessed").or_else(|| day("created")),
-        also_at: list("also-at").into_iter().map(|(text, _)| text.trim().to_owned()).filter(|url| identity(url).is_some()).collect(),
         ..Fields::default()
     }
 }
@@ -124,23 +125,31 @@ fn texts(entry: &Entry) -> Vec<(String, Span)> {
 
 const OPENINGS: &[&str] = &["captured", "source", "from", "via", "original", "url", "retrieved from"];
 
-/// The line right under the title that says where the note comes from.
-pub(super) fn clip_line(blocks: &mut Blocks<'_>, source: &Source<'_>) {
+/// Whether a line right under the title says where the note comes from.
+pub(super) fn is_clip(blocks: &Blocks<'_>) -> bool {
+    clip_link(blocks).is_some()
+}
+
+/// The link of the line right under the title that says where the note comes from.
+fn clip_link(blocks: &Blocks<'_>) -> Option<usize> {
     let heading = blocks.blocks.iter().position(|block| block.at_root && block.kind == BlockKind::Heading(1));
-    let Some(block) = blocks.blocks.get(heading.map_or(0, |heading| heading + 1)) else { return };
+    let block = blocks.blocks.get(heading.map_or(0, |heading| heading + 1))?;
     if block.kind != BlockKind::Paragraph || !block.at_root || block.links.len() != 1 {
-        return;
+        return None;
     }
     let first = block.text.find(char::is_alphanumeric).unwrap_or(0);
-    let text = &block.text[first..];
+    let text = block.text.get(first..)?;
     let opens = OPENINGS.iter().any(|opening| {
         text.get(..opening.len()).is_some_and(|head| head.eq_ignore_ascii_case(opening))
             && !text[opening.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '-')
     });
-    let link = block.links.start;
-    if !opens || blocks.links[link].range.start < first {
-        return;
-    }
+    // A link whose own text begins with such a word is no line of this kind.
+    (opens && blocks.links[block.links.start].range.start > first).then_some(block.links.start)
+}
+
+/// Reads that line.
+pub(super) fn clip_line(blocks: &mut Blocks<'_>, source: &Source<'_>) {
+    let Some(link) = clip_link(blocks) else { return };
     let mut fields = fields(source);
     let (before, after) = blocks.around(link);
     if let Some(day) = date::iso_date_in(after).or_else(|| date::iso_date_in(before)) {

@@ -63,11 +63,11 @@ pub(super) fn cell(blocks: &Blocks<'_>, link: usize) -> Option<(Rule, Fields)> {
         }
         let text = || Some(cell.text.clone());
         match header.trim_matches(|c: char| !c.is_alphanumeric() && c != ')') {
-            "title" | "article" | "article title" | "name" | "document" | "paper" | "work" => {
-                // A title column says it better than a link that reads `PDF`; a title of its own the link keeps.
-                if fields.title.as_ref().is_none_or(|title| title.split(' ').count() < 2) {
-                    fields.title = text();
-                }
+            // A title column says it better than a link that reads `PDF`; a title of its own the link keeps.
+            "title" | "article" | "article title" | "name" | "document" | "paper" | "work"
+                if fields.title.as_ref().is_none_or(|title| title.split(' ').count() < 2) =>
+            {
+                fields.title = text();
             }
             "author" | "authors" | "author(s)" | "by" | "writer" | "writers" | "written by" => {
                 fields.author = names(&cell.text);
@@ -78,8 +78,8 @@ pub(super) fn cell(blocks: &Blocks<'_>, link: usize) -> Option<(Rule, Fields)> {
                 fields.published = date::date(&cell.text);
             }
             "accessed" | "retrieved" | "date accessed" | "accessed on" => fields.accessed = date::date(&cell.text),
-            "notes" | "note" | "description" | "summary" | "comment" | "comments" | "remarks" | "about" | "abstract"
-            | "why" | "what it says" => fields.description = text(),
+            "notes" | "note" | "description" | "summary" | "comment" | "comments" | "remarks" | "about"
+            | "abstract" | "why" | "what it says" => fields.description = text(),
             _ => {}
         }
     }

@@ -65,7 +65,8 @@ fn cited(text: &str, blocks: &Blocks<'_>, link: usize, knowledge: Knowledge<'_>)
     let mut fields = Fields { title: Some(title.to_owned()), ..Fields::default() };
     author(&mut fields, before, knowledge);
     // What follows up to the address: site, date, "accessed …".
-    let stop = if range.start > close { range.start - (text.len() - after.len()).min(range.start) } else { after.len() };
+    let stop =
+        if range.start > close { range.start - (text.len() - after.len()).min(range.start) } else { after.len() };
     details(&mut fields, after.get(..stop).unwrap_or(after));
     if range.start > close {
         details_after(&mut fields, text.get(range.end..).unwrap_or(""));
@@ -75,7 +76,8 @@ fn cited(text: &str, blocks: &Blocks<'_>, link: usize, knowledge: Knowledge<'_>)
 
 /// Where the text between the first pair of quotes begins and ends.
 fn quotes(text: &str) -> Option<(usize, usize)> {
-    for (open, closing) in [('“', &['”', '“'][..]), ('"', &['"']), ('„', &['“', '”']), ('«', &['»']), ('‘', &['’'])] {
+    for (open, closing) in [('“', &['”', '“'][..]), ('"', &['"']), ('„', &['“', '”']), ('«', &['»']), ('‘', &['’'])]
+    {
         if let Some(at) = text.find(open) {
             let start = at + open.len_utf8();
             // `’` is an apostrophe as well: the closing one is followed by no letter.
@@ -94,7 +96,8 @@ fn quotes(text: &str) -> Option<(usize, usize)> {
 fn author(fields: &mut Fields, before: &str, knowledge: Knowledge<'_>) {
     let text = before.trim().trim_end_matches([',', ':', ';']).trim();
     let text = text.strip_suffix('.').filter(|rest| !ends_in_initial(rest)).unwrap_or(text).trim();
-    let text = ["See also ", "See ", "Cf. ", "cf. ", "see "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
+    let text =
+        ["See also ", "See ", "Cf. ", "cf. ", "see "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     let (text, year) = year_in_parentheses(text);
     if let Some(year) = year {
         fields.published = Some(year);
@@ -126,7 +129,9 @@ fn ends_in_initial(text: &str) -> bool {
 }
 
 fn year_in_parentheses(text: &str) -> (&str, Option<String>) {
-    let Some((before, inside)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else { return (text, None) };
+    let Some((before, inside)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else {
+        return (text, None);
+    };
     match date::date(inside) {
         Some(year) => (before.trim().trim_end_matches(','), Some(year)),
         None => (text, None),
@@ -146,14 +151,17 @@ fn details(fields: &mut Fields, text: &str) {
             continue;
         }
         let lower = part.to_lowercase();
-        if let Some(at) = ["accessed on ", "accessed ", "retrieved on ", "retrieved "].iter().find_map(|word| {
-            lower.find(word).filter(|_| lower.len() == part.len()).map(|at| (at, word.len()))
-        }) {
+        if let Some(at) = ["accessed on ", "accessed ", "retrieved on ", "retrieved "]
+            .iter()
+            .find_map(|word| lower.find(word).filter(|_| lower.len() == part.len()).map(|at| (at, word.len())))
+        {
             let (start, length) = at;
             let tail = part.get(start + length..).unwrap_or("");
             fields.accessed = date::date(&format!("{tail} {joined}")).or_else(|| date::date(tail));
             joined.clear();
-            if let Some(before) = part.get(..start).map(|before| before.trim_end_matches(['.', '(', ' '])).filter(|b| !b.is_empty()) {
+            if let Some(before) =
+                part.get(..start).map(|before| before.trim_end_matches(['.', '(', ' '])).filter(|b| !b.is_empty())
+            {
                 parts.push(before);
             }
             continue;

@@ -17,10 +17,15 @@ pub(super) fn read(blocks: &Blocks<'_>, link: usize) -> (Rule, Fields) {
 pub(super) fn is_title_like(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
     let first = words.first().and_then(|word| word.chars().find(|c| c.is_alphanumeric()));
-    if words.len() < 2 || !first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()) || byline::is_generic_anchor(text) {
+    if words.len() < 2
+        || !first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+        || byline::is_generic_anchor(text)
+    {
         return false;
     }
-    let is_capital = |word: &&str| word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+    let is_capital = |word: &&str| {
+        word.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+    };
     let mut long: Vec<&str> =
         words.iter().copied().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 3).collect();
     if long.is_empty() {
@@ -35,10 +40,13 @@ mod tests {
 
     #[test]
     fn titles() {
-        for text in ["LTE-M Coverage Notes", "5 Ways to Sleep", "The Art of Not Waking Up", "“Sleep Modes” Compared"] {
+        for text in ["LTE-M Coverage Notes", "5 Ways to Sleep", "The Art of Not Waking Up", "“Sleep Modes” Compared"]
+        {
             assert!(is_title_like(text), "{text}");
         }
-        for text in ["an incident report", "Sleep", "See the incident report", "home page", "Read More", "", "—", "Bob et al"] {
+        for text in
+            ["an incident report", "Sleep", "See the incident report", "home page", "Read More", "", "—", "Bob et al"]
+        {
             assert!(!is_title_like(text), "{text}");
         }
     }

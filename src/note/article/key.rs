@@ -231,8 +231,11 @@ fn normal_address(url: &Url, host: &str) -> String {
     }
     out.push_str(if path.is_empty() { "/" } else { &path });
     if let Some(query) = url.query() {
-        let mut kept: Vec<String> =
-            query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair, host)).map(decode_unreserved).collect();
+        let mut kept: Vec<String> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !is_tracking(pair, host))
+            .map(decode_unreserved)
+            .collect();
         kept.sort_unstable();
         for (index, pair) in kept.iter().enumerate() {
             out.push(if index == 0 { '?' } else { '&' });
@@ -357,7 +360,7 @@ fn decode_doi(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
         let escaped = (first == b'%')
-            .then(|| text.as_bytes().len() - after.len())
+            .then(|| text.len() - after.len())
             .and_then(|from| text.get(from..from + 2))
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match escaped {
@@ -470,10 +473,7 @@ mod tests {
             ],
             "youtube:a_b-cdefghi",
         );
-        assert_eq!(
-            key_of("https://www.youtube.com/playlist?list=x&si=1&pp=2"),
-            "https://youtube.com/playlist?list=x"
-        );
+        assert_eq!(key_of("https://www.youtube.com/playlist?list=x&si=1&pp=2"), "https://youtube.com/playlist?list=x");
         assert_eq!(key_of("https://www.youtube.com/watch?v=short"), "https://youtube.com/watch?v=short");
     }
 
@@ -519,7 +519,8 @@ mod tests {
 
     #[test]
     fn nothing_else_is_a_web_address() {
-        for text in ["", "mailto:a@b.c", "tel:1", "#x", "a/b.md", "http://", "https://?x", "ftp://a.b/", "http:x", "é"] {
+        for text in ["", "mailto:a@b.c", "tel:1", "#x", "a/b.md", "http://", "https://?x", "ftp://a.b/", "http:x", "é"]
+        {
             let _ = identity(text);
         }
         assert_eq!(key_of("mailto:a@b.example"), "none");

@@ -7,7 +7,7 @@ use super::{Fields, Rule};
 
 /// R1: a heading whose only content is a link. Marks the headings in `is_lead`.
 pub(super) fn link_headings(blocks: &mut Blocks<'_>, is_lead: &mut [bool], publishers: &[String]) {
-    for index in 0..blocks.blocks.len() {
+    for (index, is_lead) in is_lead.iter_mut().enumerate() {
         let block = &blocks.blocks[index];
         if !matches!(block.kind, BlockKind::Heading(_)) || block.links.len() != 1 {
             continue;
@@ -29,16 +29,15 @@ pub(super) fn link_headings(blocks: &mut Blocks<'_>, is_lead: &mut [bool], publi
             .filter(|next| lead(next, Knowledge { host: "", publishers }).is_none())
             .map(|next| next.text.clone())
             .filter(|text| text.contains(char::is_alphanumeric));
-        let fields =
-            Fields { title: Some(title).filter(|title| !title.is_empty()), description, ..Fields::default() };
+        let fields = Fields { title: Some(title).filter(|title| !title.is_empty()), description, ..Fields::default() };
         blocks.links[link].reading = Some((Rule::R1, fields));
-        is_lead[index] = true;
+        *is_lead = true;
     }
 }
 
 /// R2: leads, each of which claims one address. Marks the blocks that are leads.
 pub(super) fn leads(blocks: &mut Blocks<'_>, is_lead: &mut [bool], publishers: &[String]) {
-    for index in 0..blocks.blocks.len() {
+    for (index, is_lead) in is_lead.iter_mut().enumerate() {
         let block = &blocks.blocks[index];
         if !may_lead(block) {
             continue;
@@ -55,7 +54,8 @@ pub(super) fn leads(blocks: &mut Blocks<'_>, is_lead: &mut [bool], publishers: &
         }
         let is_heading = matches!(block.kind, BlockKind::Heading(_));
         let own = blocks.links[link].block == index;
-        let mut description = if is_heading { String::new() } else { after_lead(blocks, index, lead.end, own.then_some(link)) };
+        let mut description =
+            if is_heading { String::new() } else { after_lead(blocks, index, lead.end, own.then_some(link)) };
         if description.is_empty() && !own {
             description = between(blocks, index + 1, blocks.links[link].block);
         }
@@ -76,7 +76,7 @@ pub(super) fn leads(blocks: &mut Blocks<'_>, is_lead: &mut [bool], publishers: &
         let place = block.span;
         blocks.links[link].lead = Some(place);
         blocks.links[link].reading = Some((Rule::R2, fields));
-        is_lead[index] = true;
+        *is_lead = true;
     }
 }
 
@@ -177,7 +177,8 @@ fn stands_alone(blocks: &Blocks<'_>, link: usize) -> bool {
     let (before, after) = blocks.around(link);
     let label = before.trim();
     !after.contains(char::is_alphanumeric)
-        && (!label.contains(char::is_alphanumeric) || label.ends_with(':') && byline::is_generic(byline::trim_label(label)))
+        && (!label.contains(char::is_alphanumeric)
+            || label.ends_with(':') && byline::is_generic(byline::trim_label(label)))
 }
 
 fn others_follow(blocks: &Blocks<'_>, link: usize, window_end: usize) -> bool {
@@ -246,7 +247,8 @@ pub(super) fn without_number(text: &str) -> &str {
 /// Nothing, or one remark in parentheses.
 fn is_parenthesis(text: &str) -> bool {
     let text = text.trim().trim_end_matches(':').trim();
-    !text.contains(char::is_alphanumeric) || text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1
+    !text.contains(char::is_alphanumeric)
+        || text.starts_with('(') && text.ends_with(')') && text.matches('(').count() == 1
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod key;
 mod lead;
 #[cfg(test)]
 mod tests;
+#[rustfmt::skip] // One word a line would be no easier to read.
 mod words;
 
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -18,9 +19,10 @@ use crate::base::path::NotePath;
 use crate::base::span::Span;
 use crate::base::text;
 use crate::note::front_matter::FrontMatter;
-use crate::note::markdown::Document;
+use crate::note::markdown::{Document, Kind};
 use block::{BlockKind, Blocks};
 use std::collections::HashSet;
+use std::ops::Range;
 
 /// One external link at one place. Position-free; [`Found`] adds the place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +51,6 @@ pub struct Fields {
     pub accessed: Option<String>,
     /// A copy in an archive.
     pub archived: Option<String>,
-    /// Other addresses that the note declares for the same work (`also_at`).
-    pub also_at: Vec<String>,
     /// Names of the fields above that are guesses.
     pub unsure: Vec<&'static str>,
 }
@@ -129,6 +129,22 @@ pub fn extract(document: &Document<'_>, source: &Source<'_>, diagnostics: &mut V
     found
 }
 
+/// Whether the note says right under its title that it was captured from the web.
+pub fn is_clipped(document: &Document<'_>) -> bool {
+    // The heading and the paragraph after it decide; most notes have no link there.
+    let mut children = document.children(Document::ROOT).peekable();
+    let first = children.peek().copied();
+    let after_title = children
+        .by_ref()
+        .find(|&id| matches!(document.kind(id), Kind::Heading { level: 1, .. }))
+        .map_or(first, |_| children.next());
+    let has_link = after_title.is_some_and(|id| {
+        *document.kind(id) == Kind::Paragraph
+            && document.walk(id).any(|id| matches!(document.kind(id), Kind::Link { .. }))
+    });
+    has_link && declared::is_clip(&Blocks::read(document, ""))
+}
+
 fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, diagnostics: &mut Vec<Diagnostic>) {
     let publishers = source.publishers;
     let mut is_lead = vec![false; blocks.blocks.len()];
@@ -139,8 +155,7 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
         if blocks.links[link].reading.is_some() {
             continue;
         }
-        let reading = if let Some(reading) =
-            entry::item(blocks, link, publishers).or_else(|| entry::cell(blocks, link))
+        let reading = if let Some(reading) = entry::item(blocks, link, publishers).or_else(|| entry::cell(blocks, link))
         {
             reading
         } else if let Some((rule, fields, is_noted_dead)) = entry::label(blocks, link, publishers) {
@@ -156,8 +171,9 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
 
     let references = footnote::references(blocks);
     let sections = Sections::read(blocks, &is_lead, source.title);
+    let mut last = None;
     for index in 0..blocks.links.len() {
-        let sentence = sentence(blocks, index, &references);
+        let sentence = sentence(blocks, index, &references, &mut last);
         let is_alone = blocks.is_alone(index);
         let anchor = blocks.text_of(index);
         let link = &blocks.links[index];
@@ -179,7 +195,9 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
         if rule == Rule::R7 && is_alone && blocks.blocks[link.block].kind != BlockKind::Html {
             diagnostics.push(
                 Diagnostic::new(Code::ArticleUntitled, source.path, link.span, "nothing says what this address is")
-                    .help("write `[Title](address)` or `- Title - Author: address`, or pin its title in `articles.yaml`")
+                    .help(
+                        "write `[Title](address)` or `- Title - Author: address`, or pin its title in `articles.yaml`",
+                    )
                     .target(&link.url),
             );
         }
@@ -192,26 +210,46 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
         .collect();
     diagnostics.retain(|diagnostic| {
         let key = || diagnostic.target.as_deref().and_then(key::identity);
-        diagnostic.code != Code::ArticleUntitled || !key().is_some_and(|identity| titled.contains(identity.key.as_str()))
+        diagnostic.code != Code::ArticleUntitled
+            || !key().is_some_and(|identity| titled.contains(identity.key.as_str()))
     });
 }
 
-/// The sentence around a link; in a footnote, the one that refers to it. None when the link stands alone.
-fn sentence(blocks: &Blocks<'_>, link: usize, references: &footnote::References<'_>) -> Option<String> {
+/// The sentence around a link in prose; in a footnote, the one that refers to it. None when the link stands alone,
+/// and for headings, leads, entries and labels: those are no prose, and their text is in the fields.
+/// `last` is the sentence found before, by block and place: the next link is often in it.
+fn sentence(
+    blocks: &Blocks<'_>,
+    link: usize,
+    references: &footnote::References<'_>,
+    last: &mut Option<(usize, Range<usize>)>,
+) -> Option<String> {
     let outside = &blocks.links[link];
     let block = &blocks.blocks[outside.block];
-    let sentence = if let Some(label) = block.footnote {
+    if outside.reading.as_ref().is_some_and(|(rule, _)| *rule < Rule::R5) {
+        return None;
+    }
+    let (block, at) = if let Some(label) = block.footnote {
         let &(block, at) = references.get(label)?;
-        let text = &blocks.blocks[block].text;
         // The reference follows the sentence's full stop, or stands in the sentence.
-        let before = text.get(..at)?.trim_end();
-        text::sentence_at(text, before.char_indices().next_back().map_or(0, |(last, _)| last))
+        let before = blocks.blocks[block].text.get(..at)?.trim_end();
+        (block, before.char_indices().next_back().map_or(0, |(last, _)| last))
     } else if blocks.is_alone(link) {
         return None;
     } else {
-        text::sentence_at(&block.text, outside.range.start)
+        (outside.block, outside.range.start)
     };
-    Some(sentence.to_owned()).filter(|sentence| !sentence.is_empty())
+    let text = &blocks.blocks[block].text;
+    let end = if block == outside.block { outside.range.end } else { at };
+    let known = last.clone().filter(|(of, range)| *of == block && range.start <= at && end < range.end);
+    let (_, range) = known.unwrap_or_else(|| {
+        let sentence = text::sentence_at(text, at);
+        let start = sentence.as_ptr() as usize - text.as_ptr() as usize;
+        (block, start..start + sentence.len())
+    });
+    let sentence = text.get(range.clone()).map(str::to_owned).filter(|sentence| !sentence.is_empty());
+    *last = Some((block, range));
+    sentence
 }
 
 fn noted_dead(source: &Source<'_>, link: &block::Outside) -> Diagnostic {
@@ -285,6 +323,3 @@ impl Sections {
         self.of_block.get(block).and_then(|&path| self.paths.get(path)).cloned().unwrap_or_default()
     }
 }
-#[cfg(test)]
-#[path = "/tmp/exam.rs"]
-mod exam;
