@@ -134,7 +134,9 @@ impl Articles {
 
     fn report_amp(&self, notes: &[Arc<Facts>], by_key: &RapidHashMap<&str, usize>, problems: &mut Vec<Problem>) {
         for article in &self.all {
-            let Some(plain) = without_amp(&article.key).filter(|plain| !by_key.contains_key(plain.as_str())) else { continue };
+            let Some(plain) = without_amp(&article.key).filter(|plain| !by_key.contains_key(plain.as_str())) else {
+                continue;
+            };
             for mention in &article.mentions {
                 let written = &notes[mention.note].mentions[mention.mention].url;
                 let message = format!("`{written}` is an AMP copy");
@@ -286,7 +288,11 @@ impl Article {
         self.url = match position {
             Some(position) => self.also_written.remove(position),
             // Only copies are linked: the page itself stands in their address.
-            None => self.also_written.first().and_then(|url| identity(url)).map_or_else(String::new, |identity| identity.url),
+            None => self
+                .also_written
+                .first()
+                .and_then(|url| identity(url))
+                .map_or_else(String::new, |identity| identity.url),
         };
         self.host = identity(&self.url).map_or_else(String::new, |identity| identity.host);
     }
@@ -356,8 +362,10 @@ fn same_titles<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<(usize, usize)>
 }
 
 /// Words that tell no title from another.
-const SMALL: &[&str] =
-    &["", "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "is", "it", "of", "on", "or", "the", "to", "with", "your"];
+const SMALL: &[&str] = &[
+    "", "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "is", "it", "of", "on", "or", "the", "to",
+    "with", "your",
+];
 
 /// Which keys are one work by the word of a writer, and which addresses are no articles.
 struct Joins {
@@ -386,10 +394,15 @@ impl Joins {
             }
         }
         // An AMP copy is its page, when the page is in the book too.
-        let written: RapidHashMap<&str, ()> = notes.iter().flat_map(|facts| &facts.mentions).map(|mention| (mention.key.as_str(), ())).collect();
+        let written: RapidHashMap<&str, ()> =
+            notes.iter().flat_map(|facts| &facts.mentions).map(|mention| (mention.key.as_str(), ())).collect();
         let mut copies: Vec<(String, String)> = written
             .keys()
-            .filter_map(|key| without_amp(key).filter(|plain| written.contains_key(plain.as_str())).map(|plain| ((*key).to_owned(), plain)))
+            .filter_map(|key| {
+                without_amp(key)
+                    .filter(|plain| written.contains_key(plain.as_str()))
+                    .map(|plain| ((*key).to_owned(), plain))
+            })
             .collect();
         copies.sort();
         for (copy, plain) in copies {
@@ -482,9 +495,15 @@ mod tests {
     fn works_are_joined_by_the_word_of_a_writer() {
         check(
             &[
-                ("a.md", "[One](https://a.example/1) [Two](https://a.example/2) [Three](https://a.example/3) [Four](https://a.example/4)\n"),
+                (
+                    "a.md",
+                    "[One](https://a.example/1) [Two](https://a.example/2) [Three](https://a.example/3) [Four](https://a.example/4)\n",
+                ),
                 ("b.md", "---\nsource: https://a.example/5\nalso_at: [https://a.example/4]\n---\n"),
-                ("c.md", "[x](https://a.example/6) [x](https://a.example/6/amp) [x](https://a.example/7/amp) [x](https://wordpress.org/plugins/amp/)\n"),
+                (
+                    "c.md",
+                    "[x](https://a.example/6) [x](https://a.example/6/amp) [x](https://a.example/7/amp) [x](https://wordpress.org/plugins/amp/)\n",
+                ),
                 ("d.md", "[x](https://web.archive.org/web/2020/https://a.example/8) [x](https://a.example/9)\n"),
             ],
             "https://a.example/2:\n  also_at: [https://a.example/1]\nhttps://a.example/3:\n  same_as: https://a.example/2\n\
@@ -506,7 +525,10 @@ mod tests {
         check(
             &[
                 ("a.md", "- [A Tour of Sleep Modes in Probes](https://a.example/1) - Ada Quist\n"),
-                ("b.md", "- [Tour of Sleep Modes in Probes](https://b.example/1)\n- [A Tour of Sleep Modes in Probes](https://b.example/2) - Bo Li\n"),
+                (
+                    "b.md",
+                    "- [Tour of Sleep Modes in Probes](https://b.example/1)\n- [A Tour of Sleep Modes in Probes](https://b.example/2) - Bo Li\n",
+                ),
             ],
             "",
             expect![[r#"

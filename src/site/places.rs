@@ -107,7 +107,9 @@ impl Places {
             self.unsorted.push(note);
         }
         let is_decision = facts.kind == NoteKind::Decision;
-        for (groups, indices, whole) in [(&mut self.layers, &layers, whole_layers), (&mut self.areas, &areas, whole_areas)] {
+        for (groups, indices, whole) in
+            [(&mut self.layers, &layers, whole_layers), (&mut self.areas, &areas, whole_areas)]
+        {
             for &index in indices {
                 let group = &mut groups[index];
                 match (is_decision, whole) {
@@ -200,7 +202,10 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
         found
     };
     let place = |pinned: &[String], inferred: Vec<String>, axis: &Axis, pick: fn(&Facts) -> &Placed| {
-        let pinned: Vec<usize> = indices(&pinned.iter().filter_map(|word| axis.lookup(word)).map(|category| category.id.clone()).collect::<Vec<_>>(), axis);
+        let pinned: Vec<usize> = indices(
+            &pinned.iter().filter_map(|word| axis.lookup(word)).map(|category| category.id.clone()).collect::<Vec<_>>(),
+            axis,
+        );
         if !pinned.is_empty() {
             return (pinned, ArticleHow::Pinned);
         }
@@ -213,8 +218,10 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
             found => (found, ArticleHow::Via),
         }
     };
-    let (layers, layers_how) = place(&article.pinned_layers, Vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
-    let (areas, areas_how) = place(&article.pinned_areas, Vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
+    let (layers, layers_how) =
+        place(&article.pinned_layers, Vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
+    let (areas, areas_how) =
+        place(&article.pinned_areas, Vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
     ArticlePlace { layers, areas, layers_how, areas_how }
 }
 
