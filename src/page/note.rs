@@ -22,7 +22,7 @@ impl<'a> Pages<'a> {
         let facts: &'a Facts = &self.site.notes[note];
         let url = &self.site.urls[note];
         let mut view = self.head("note", &facts.title, url);
-        view.description = facts.description.clone().or_else(|| facts.definition.clone());
+        view.description = facts.description.clone().or_else(|| self.notes[note].excerpt.clone());
         view.breadcrumbs = self.breadcrumbs(note);
         view.layers = facts.layers.ids.clone();
         view.areas = facts.areas.ids.clone();
@@ -53,6 +53,7 @@ impl<'a> Pages<'a> {
                 KindReason::Shape(shape) => Some((*shape).to_owned()),
                 KindReason::Default => None,
             },
+            lead: facts.description.clone(),
             html: String::new(),
             toc: table_of_contents(facts),
             layers: self.badges("layer", &facts.layers.ids, layers),

@@ -177,6 +177,8 @@ pub struct NoteView {
     pub kind: String,
     /// Why it has this kind: `type: decision`, `folder glossary`, `shape`; `None` for a plain concept.
     pub kind_reason: Option<String>,
+    /// The description that the note itself gives.
+    pub lead: Option<String>,
     pub html: String,
     pub toc: Vec<TocView>,
     pub layers: Vec<BadgeView>,

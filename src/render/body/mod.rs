@@ -271,7 +271,7 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
                 let tag = tag.clone();
                 match self.inputs.settings.tags.url(&tag) {
                     Some(url) if !self.in_link => {
-                        let href = escape(&format!("{}{url}", self.inputs.root));
+                        let href = escape(&format!("{}{}", self.inputs.root, self.inputs.settings.hrefs.tag(url)));
                         let _ = write!(self.out, "<a class=\"tag\" href=\"{href}\">#{}</a>", escape(&tag));
                     }
                     _ => {
