@@ -130,7 +130,8 @@ impl Book {
 
     /// All addresses with what stands there.
     pub fn routes(&self) -> Vec<(Url, Route)> {
-        let assets = self.setup.theme.assets.iter().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
+        let assets =
+            self.setup.theme.assets.iter().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
         self.site.routes.all().iter().cloned().chain(assets).collect()
     }
 
@@ -292,7 +293,8 @@ impl Book {
             taxonomy: &self.setup.taxonomy,
             publishers: &self.setup.config.publishers,
         };
-        let parsed: Vec<Note> = texts.into_par_iter().map(|(path, bytes)| note::parse(&path, &bytes, options)).collect();
+        let parsed: Vec<Note> =
+            texts.into_par_iter().map(|(path, bytes)| note::parse(&path, &bytes, options)).collect();
         let count = parsed.len();
         for mut note in parsed {
             let path = note.facts.path.clone();
@@ -316,7 +318,12 @@ impl Book {
         let drafts = self.setup.drafts || self.setup.config.build.drafts;
         let files = Files {
             assets: self.assets.keys().cloned().collect(),
-            drafts: self.notes.values().filter(|note| !drafts && note.facts.draft).map(|note| note.facts.path.clone()).collect(),
+            drafts: self
+                .notes
+                .values()
+                .filter(|note| !drafts && note.facts.draft)
+                .map(|note| note.facts.path.clone())
+                .collect(),
             hidden: self.hidden.keys().cloned().collect(),
             folders: Vec::new(),
         };
@@ -340,7 +347,9 @@ fn place(note: &Note, at: &At) -> Span {
     match at {
         At::Link(index) => note.link_spans.get(*index).copied().unwrap_or_default(),
         At::Mention(index) => note.mention_spans.get(*index).copied().unwrap_or_default(),
-        At::Key(key) => note.key_spans.iter().find(|(own, _)| own == key).map_or_else(|| start(note), |(_, span)| *span),
+        At::Key(key) => {
+            note.key_spans.iter().find(|(own, _)| own == key).map_or_else(|| start(note), |(_, span)| *span)
+        }
         At::Start | At::Asset(_) => start(note),
     }
 }

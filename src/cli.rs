@@ -35,10 +35,14 @@ enum Command {
     #[command(after_help = "Example:\n  layerbook init playbook --ci github")]
     Init(InitArgs),
     /// Write the site
-    #[command(after_help = "Examples:\n  layerbook build\n  layerbook build ~/vault --output /srv/wiki --base-url https://wiki.example.com/")]
+    #[command(
+        after_help = "Examples:\n  layerbook build\n  layerbook build ~/vault --output /srv/wiki --base-url https://wiki.example.com/"
+    )]
     Build(BuildArgs),
     /// Report every problem; write nothing
-    #[command(after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings")]
+    #[command(
+        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings"
+    )]
     Check(CheckArgs),
     /// Print the model: notes, articles, layers, areas, matrix, decisions
     #[command(after_help = "Example:\n  layerbook export --format json > model.json")]
@@ -177,7 +181,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let head = if style.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
             let text = format!("{error:#}");
             // Located errors bring their own head.
-            if text.starts_with("error") { cmd::complain(&text) } else { cmd::complain(&format!("{head}: {text}")) }
+            if text.starts_with("error") {
+                cmd::complain(&text)
+            } else {
+                cmd::complain(&format!("{head}: {text}"))
+            }
             ExitCode::from(BROKEN)
         }
     }
@@ -193,7 +201,8 @@ pub fn stderr_style() -> Style {
 }
 
 fn wants_colour() -> bool {
-    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 fn completions(arguments: &CompletionsArgs) -> anyhow::Result<u8> {
@@ -204,7 +213,9 @@ fn completions(arguments: &CompletionsArgs) -> anyhow::Result<u8> {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe))
+    error.chain().any(|cause| {
+        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
 }
 
 fn date(text: &str) -> Result<String, String> {

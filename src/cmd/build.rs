@@ -18,22 +18,27 @@ pub fn run(arguments: &BuildArgs) -> anyhow::Result<u8> {
         dates: true,
     };
     let opened = open(&arguments.dir, &options)?;
-    let output = arguments.output.clone().map_or_else(|| opened.output.clone(), |output| std::path::absolute(&output).unwrap_or(output));
+    let output = arguments
+        .output
+        .clone()
+        .map_or_else(|| opened.output.clone(), |output| std::path::absolute(&output).unwrap_or(output));
     let book = &opened.book;
     opened.cache.load_highlighted(book.highlighter());
-
     let bar = progress(book.routes().len() as u64, "Writing pages");
-    let written = write(book, &opened.content, &output, &|| bar.inc(1));
+    let written = write(book, &opened.inputs, &opened.content, &output, &|| bar.inc(1));
     bar.finish_and_clear();
     let written = match written {
         Ok(written) => written,
         Err(WriteError::Io(error)) => return Err(error.into()),
         Err(WriteError::Theme(error)) => return Err(error.into()),
     };
-    opened.cache.store_highlighted(book.highlighter());
+    if written.written > 0 {
+        opened.cache.store_highlighted(book.highlighter());
+    }
 
     let diagnostics = book.diagnostics();
-    let serious: Vec<_> = diagnostics.iter().filter(|diagnostic| diagnostic.severity > Severity::Info).cloned().collect();
+    let serious: Vec<_> =
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity > Severity::Info).cloned().collect();
     if !serious.is_empty() {
         let report = human::report(&serious, &shown_folder(&opened.content), stderr_style(), |path| book.text(path));
         complain(report.trim_end());

@@ -14,7 +14,9 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let diagnostics = book.diagnostics();
     let style = if arguments.output.is_some() { Style { colour: false } } else { stdout_style() };
     let report = match arguments.format {
-        CheckFormat::Human => human::report(&diagnostics, &shown_folder(&opened.content), style, |path| book.text(path)),
+        CheckFormat::Human => {
+            human::report(&diagnostics, &shown_folder(&opened.content), style, |path| book.text(path))
+        }
         CheckFormat::Json => json::report(book, &diagnostics),
     };
     complain_of_files(&opened);

@@ -55,16 +55,20 @@ fn complain_of_files(opened: &Opened) {
 /// The content folder as seen from the working folder, with a final `/`, for places that a terminal can open.
 fn shown_folder(content: &Path) -> String {
     let here = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok());
-    let shown = here.and_then(|here| content.strip_prefix(here).ok().map(Path::to_path_buf)).unwrap_or_else(|| content.to_path_buf());
+    let shown = here
+        .and_then(|here| content.strip_prefix(here).ok().map(Path::to_path_buf))
+        .unwrap_or_else(|| content.to_path_buf());
     let text = shown.display().to_string();
     if text.is_empty() { text } else { format!("{text}/") }
 }
 
 /// A bar on a terminal that is seen when work lasts longer than a second.
 fn progress(length: u64, what: &'static str) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target =
+        if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}").unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_style(style);
     bar.set_message(what);
     let shown = bar.clone();

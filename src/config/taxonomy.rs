@@ -93,7 +93,14 @@ impl Axis {
 pub fn folded(word: &str) -> String {
     let spaced: String =
         word.chars().map(|letter| if matches!(letter, '-' | '_' | '‐' | '‑') { ' ' } else { letter }).collect();
-    crate::base::text::fold(&spaced.replace('&', " and ")).to_lowercase()
+    let words: Vec<String> = spaced
+        .replace('&', " ")
+        .split_whitespace()
+        .map(str::to_lowercase)
+        // `standards-regulations` is `Standards & Regulations`.
+        .filter(|word| word != "and")
+        .collect();
+    words.join(" ")
 }
 
 /// Reads a taxonomy file.

@@ -26,11 +26,17 @@ pub fn export(book: &Book) -> String {
         .into_par_iter()
         .map(|note| note_value(book, note, by_file.get(site.notes[note].path.as_str()).map_or(&[], Vec::as_slice)))
         .collect();
-    let lines: Vec<LineIndex> = (0..site.notes.len()).into_par_iter().map(|note| LineIndex::new(&book.note(note).text)).collect();
-    let articles: Vec<Value> = (0..site.articles.all.len()).into_par_iter().map(|index| article_value(book, &lines, index)).collect();
+    let lines: Vec<LineIndex> =
+        (0..site.notes.len()).into_par_iter().map(|note| LineIndex::new(&book.note(note).text)).collect();
+    let articles: Vec<Value> =
+        (0..site.articles.all.len()).into_par_iter().map(|index| article_value(book, &lines, index)).collect();
     let taxonomy = &site.taxonomy;
     let axis = |axis: &crate::config::taxonomy::Axis, groups: &[Group]| -> Vec<Value> {
-        axis.categories.iter().zip(groups).map(|(category, group)| group_value(site, &category.id, &category.name, group)).collect()
+        axis.categories
+            .iter()
+            .zip(groups)
+            .map(|(category, group)| group_value(site, &category.id, &category.name, group))
+            .collect()
     };
     let mut matrix = Vec::new();
     for (row, layer) in taxonomy.layers.categories.iter().enumerate() {
@@ -42,7 +48,8 @@ pub fn export(book: &Book) -> String {
             }));
         }
     }
-    let decisions: Vec<Value> = site.of_kind(NoteKind::Decision).filter_map(|note| decision_value(site, note)).collect();
+    let decisions: Vec<Value> =
+        site.of_kind(NoteKind::Decision).filter_map(|note| decision_value(site, note)).collect();
     let export = json!({
         "version": 1,
         "notes": notes,
@@ -95,7 +102,8 @@ fn note_value(book: &Book, index: NoteIndex, diagnostics: &[&Diagnostic]) -> Val
         })
         .collect();
     value.set("links", links);
-    let mut backlinks: Vec<&str> = site.backlinks[index].iter().map(|backlink| site.notes[backlink.from].path.as_str()).collect();
+    let mut backlinks: Vec<&str> =
+        site.backlinks[index].iter().map(|backlink| site.notes[backlink.from].path.as_str()).collect();
     backlinks.dedup();
     value.set("backlinks", backlinks);
     value.set("decision", decision_value(site, index));
@@ -209,9 +217,12 @@ fn decision_value(site: &Site, note: NoteIndex) -> Option<Value> {
     value.list("conflicts-with", &relations.conflicts_with);
     value.list("decides", &decision.decides);
     value.text("review-by", facts.review_by.as_ref());
-    for (name, claims) in
-        [("provides", &decision.provides), ("requires", &decision.requires), ("assumes", &decision.assumes), ("adds", &decision.adds)]
-    {
+    for (name, claims) in [
+        ("provides", &decision.provides),
+        ("requires", &decision.requires),
+        ("assumes", &decision.assumes),
+        ("adds", &decision.adds),
+    ] {
         if !claims.is_empty() {
             value.set(name, serde_json::to_value(claims).unwrap_or_default());
         }

@@ -25,7 +25,8 @@ pub fn graph(pages: &Pages<'_>) -> String {
             "id": facts.path.as_str(), "kind": kind, "title": facts.title, "url": pages.hrefs.url(&site.urls[note]),
             "layers": facts.layers.ids, "areas": facts.areas.ids,
         }));
-        let mut linked: Vec<usize> = site.links[note].iter().filter_map(|resolved| resolved.note()).filter(|&to| to != note).collect();
+        let mut linked: Vec<usize> =
+            site.links[note].iter().filter_map(|resolved| resolved.note()).filter(|&to| to != note).collect();
         linked.sort_unstable();
         linked.dedup();
         edges.extend(linked.into_iter().map(|to| edge(id(note), id(to), "links")));

@@ -16,7 +16,11 @@ pub fn dates(content: &Path, cache: &Cache) -> Dates {
         && let Some((own, rest)) = cached.split_once('\n')
         && own == head
     {
-        return rest.lines().filter_map(|line| line.split_once('\t')).map(|(date, path)| (NotePath::new(path), date.to_owned())).collect();
+        return rest
+            .lines()
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(date, path)| (NotePath::new(path), date.to_owned()))
+            .collect();
     }
     let log = ["log", "--format=%x01%cs", "--name-only", "--no-renames", "-z", "--relative", "--", "."];
     let Some(out) = git(content, &log) else { return Dates::default() };

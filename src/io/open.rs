@@ -3,6 +3,7 @@
 use super::cache::Cache;
 use super::scan::Scope;
 use super::{IoError, git};
+use crate::base::digest::Digest;
 use crate::book::{Book, Setup};
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
@@ -37,6 +38,8 @@ pub struct Opened {
     pub content: PathBuf,
     pub output: PathBuf,
     pub cache: Cache,
+    /// Digest of everything that the outputs are made from, this program included.
+    pub inputs: String,
     /// Files that could not be read; the book is without them.
     pub errors: Vec<IoError>,
 }
@@ -83,7 +86,12 @@ impl std::error::Error for OpenError {}
 pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
     let root = folder.canonicalize().map_err(|error| IoError::new("open", folder, error))?;
     if !root.is_dir() {
-        return Err(IoError::new("open", folder, "it is no folder; name the folder with `book.toml`, or a folder of notes").into());
+        return Err(IoError::new(
+            "open",
+            folder,
+            "it is no folder; name the folder with `book.toml`, or a folder of notes",
+        )
+        .into());
     }
     let mut files = OwnFiles::default();
     let folder_name = root.file_name().and_then(|name| name.to_str()).unwrap_or("Book").to_owned();
@@ -102,7 +110,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
             files.keep(&text, ((), errors));
         }
     }
-    files.finish()?;
+    let files = files.finish()?;
     if let Some(base_url) = &options.base_url {
         config.build.base_url = Some(format!("{}/", base_url.trim_end_matches('/')));
     }
@@ -114,12 +122,32 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
 
     let mut never = vec![output.clone()];
     if content == root {
-        never.extend(["book.toml", "taxonomy.yaml", "articles.yaml", "articles.json", "articles.bib", "links.toml", "facts.yaml", "theme"].map(|name| root.join(name)));
+        never.extend(
+            [
+                "book.toml",
+                "taxonomy.yaml",
+                "articles.yaml",
+                "articles.json",
+                "articles.bib",
+                "links.toml",
+                "facts.yaml",
+                "theme",
+            ]
+            .map(|name| root.join(name)),
+        );
         never.extend(theme_folder);
     }
     let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;
     let cache = Cache::of(&root);
-    let (scan, dates) = rayon::join(|| scope.scan(), || if options.dates { git::dates(&content, &cache) } else { Default::default() });
+    let (scan, dates) =
+        rayon::join(|| scope.scan(), || if options.dates { git::dates(&content, &cache) } else { Default::default() });
+    let mut inputs = format!("{} {:?} {}\n{}", program(), options, scan.digest, files.texts);
+    inputs.push_str(&theme.assets.values().cloned().collect::<String>());
+    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
+    dated.sort();
+    inputs.push_str(&dated.concat());
+    inputs.push_str(&theme.digest);
+    let inputs = if scan.errors.is_empty() { Digest::of(inputs.as_bytes()).hex() } else { String::new() };
     let setup = Setup {
         config,
         folder_name,
@@ -132,7 +160,15 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         dates,
     };
     let book = Book::new(setup, scan.changes)?;
-    Ok(Opened { book, root, content, output, cache, errors: scan.errors })
+    Ok(Opened { book, root, content, output, cache, inputs, errors: scan.errors })
+}
+
+/// This very program: another one may make other pages of the same book.
+fn program() -> String {
+    let data = std::env::current_exe()
+        .and_then(std::fs::metadata)
+        .map(|data| format!("{} {:?}", data.len(), data.modified().ok()));
+    format!("{} {}", env!("CARGO_PKG_VERSION"), data.unwrap_or_default())
 }
 
 /// `[book] src`; without it `content/`, mdBook's `src/` when there is a `SUMMARY.md`, or the folder itself.
@@ -173,7 +209,9 @@ fn theme_files(folders: &[Option<&Path>]) -> Result<BTreeMap<String, Vec<u8>>, O
                 .strip_prefix(folder)
                 .ok()
                 .and_then(|path| path.components().map(|part| part.as_os_str().to_str()).collect());
-            let Some(name) = parts.map(|parts| parts.join("/")).filter(|_| entry.file_type().is_file()) else { continue };
+            let Some(name) = parts.map(|parts| parts.join("/")).filter(|_| entry.file_type().is_file()) else {
+                continue;
+            };
             if name.starts_with("templates/") || name.starts_with("assets/") || name == "words.toml" {
                 let bytes = std::fs::read(entry.path()).map_err(|error| IoError::new("read", entry.path(), error))?;
                 files.insert(name, bytes);
@@ -186,16 +224,22 @@ fn theme_files(folders: &[Option<&Path>]) -> Result<BTreeMap<String, Vec<u8>>, O
 /// The book's own files, with all their errors together.
 #[derive(Default)]
 struct OwnFiles {
+    /// Names and texts, for the digest of inputs.
+    texts: String,
     errors: Vec<(String, Vec<ConfigError>)>,
 }
 
 impl OwnFiles {
-    fn text(&self, root: &Path, name: &str) -> Result<Option<String>, IoError> {
+    fn text(&mut self, root: &Path, name: &str) -> Result<Option<String>, IoError> {
         let path = root.join(name);
         match std::fs::read(&path) {
             Ok(bytes) => {
                 let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes);
-                String::from_utf8(bytes).map(Some).map_err(|_| IoError::new("read", &path, "it is not UTF-8; save it as UTF-8"))
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| IoError::new("read", &path, "it is not UTF-8; save it as UTF-8"))?;
+                self.texts.push_str(name);
+                self.texts.push_str(&text);
+                Ok(Some(text))
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(IoError::new("read", &path, error)),
@@ -209,7 +253,7 @@ impl OwnFiles {
         value
     }
 
-    fn finish(self) -> Result<(), OpenError> {
-        if self.errors.is_empty() { Ok(()) } else { Err(OpenError::Config(self.errors)) }
+    fn finish(self) -> Result<Self, OpenError> {
+        if self.errors.is_empty() { Ok(self) } else { Err(OpenError::Config(self.errors)) }
     }
 }

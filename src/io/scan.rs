@@ -1,11 +1,13 @@
 //! Reads a content folder into changes.
 
 use super::IoError;
+use crate::base::digest::Digest;
 use crate::base::path::NotePath;
 use crate::book::{Change, Changes};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rayon::prelude::*;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -24,6 +26,8 @@ pub struct Scope {
 #[derive(Debug, Default)]
 pub struct Scan {
     pub changes: Changes,
+    /// Of the bytes of notes, and of the sizes and times of other files.
+    pub digest: String,
     pub errors: Vec<IoError>,
 }
 
@@ -91,16 +95,27 @@ impl Scope {
                 (false, false) => {}
             }
         }
-        let read: Vec<(NotePath, Result<Change, IoError>)> =
-            files.into_par_iter().map(|(path, file)| { let change = read(&path, &file); (path, change) }).collect();
+        let read: Vec<(NotePath, Result<(Change, Digest), IoError>)> = files
+            .into_par_iter()
+            .map(|(path, file)| {
+                let change = read(&path, &file);
+                (path, change)
+            })
+            .collect();
+        let mut seen = String::new();
+        for path in scan.changes.keys() {
+            let _ = writeln!(seen, "{path}");
+        }
         for (path, change) in read {
             match change {
-                Ok(change) => {
+                Ok((change, digest)) => {
+                    let _ = writeln!(seen, "{path} {}", digest.hex());
                     scan.changes.insert(path, change);
                 }
                 Err(error) => scan.errors.push(error),
             }
         }
+        scan.digest = Digest::of(seen.as_bytes()).hex();
         scan
     }
 
@@ -123,13 +138,19 @@ impl Scope {
     }
 }
 
-fn read(path: &NotePath, file: &Path) -> Result<Change, IoError> {
+fn read(path: &NotePath, file: &Path) -> Result<(Change, Digest), IoError> {
+    let failed = |error| IoError::new("read", file, error);
     if path.is_markdown() {
-        return std::fs::read(file).map(Change::Note).map_err(|error| IoError::new("read", file, error));
+        let bytes = std::fs::read(file).map_err(failed)?;
+        let digest = Digest::of(&bytes);
+        return Ok((Change::Note(bytes), digest));
     }
-    let is_picture = matches!(path.extension().as_str(), "avif" | "bmp" | "gif" | "jpeg" | "jpg" | "png" | "webp" | "svg");
+    let data = std::fs::metadata(file).map_err(failed)?;
+    let digest = Digest::of(format!("{} {:?}", data.len(), data.modified().ok()).as_bytes());
+    let is_picture =
+        matches!(path.extension().as_str(), "avif" | "bmp" | "gif" | "jpeg" | "jpg" | "png" | "webp" | "svg");
     let size = if is_picture { picture_size(path, file) } else { None };
-    Ok(Change::Asset(size))
+    Ok((Change::Asset(size), digest))
 }
 
 fn picture_size(path: &NotePath, file: &Path) -> Option<(u32, u32)> {
@@ -151,7 +172,8 @@ fn svg_size(text: &str) -> Option<(u32, u32)> {
     let (width, height) = match (pixels("width"), pixels("height")) {
         (Some(width), Some(height)) => (width, height),
         _ => {
-            let view: Vec<f64> = root.attribute("viewBox")?.value.split([' ', ',']).filter_map(|part| part.parse().ok()).collect();
+            let view: Vec<f64> =
+                root.attribute("viewBox")?.value.split([' ', ',']).filter_map(|part| part.parse().ok()).collect();
             let (width, height) = (*view.get(2)?, *view.get(3)?);
             (width.round(), height.round())
         }

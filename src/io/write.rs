@@ -7,6 +7,7 @@ use crate::book::{Book, Output};
 use crate::render::LineMemo;
 use crate::render::theme::ThemeError;
 use crate::site::routes::Route;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -47,6 +48,9 @@ impl From<IoError> for WriteError {
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Ledger {
     version: u32,
+    /// Of everything that the files were made from; empty when a build did not end well.
+    #[serde(default)]
+    inputs: String,
     /// A file that is announced and not yet known to be written has an empty digest.
     files: BTreeMap<String, Entry>,
 }
@@ -59,17 +63,27 @@ struct Entry {
     modified: u64,
 }
 
-/// Writes every route of a book below `output`. `step` is called once for each finished file.
+/// Writes every route of a book below `output`. `inputs` is the digest of all that the book was made from. `step` is called once for each finished file.
 ///
 /// # Errors
 /// The first template that fails, in the order of routes, or what the disk refuses. Everything else is written all the same.
-pub fn write(book: &Book, content: &Path, output: &Path, step: &(dyn Fn() + Sync)) -> Result<Written, WriteError> {
+pub fn write(
+    book: &Book,
+    inputs: &str,
+    content: &Path,
+    output: &Path,
+    step: &(dyn Fn() + Sync),
+) -> Result<Written, WriteError> {
     check_overlap(content, output)?;
     fs::create_dir_all(output).map_err(|error| IoError::new("create", output, error))?;
     let _lock = lock(output)?;
     let old = read_ledger(output);
     let routes = book.routes();
     let names: BTreeSet<String> = routes.iter().map(|(url, _)| url.file()).collect();
+    if !inputs.is_empty() && old.inputs == inputs && is_whole(output, &old, &names) {
+        // Outputs are a function of the inputs, so they need not be made to be known.
+        return Ok(Written { pages: pages(&routes), written: 0, unchanged: routes.len(), removed: 0 });
+    }
     refuse_foreign(output, &old, &names)?;
     announce(output, &old, &names)?;
 
@@ -82,16 +96,20 @@ pub fn write(book: &Book, content: &Path, output: &Path, step: &(dyn Fn() + Sync
         let mut done = Vec::new();
         loop {
             let start = next.fetch_add(CHUNK, Ordering::Relaxed);
-            let Some(chunk) = routes.get(start..(start + CHUNK).min(routes.len())).filter(|chunk| !chunk.is_empty()) else {
+            let Some(chunk) = routes.get(start..(start + CHUNK).min(routes.len())).filter(|chunk| !chunk.is_empty())
+            else {
                 return done;
             };
             for (offset, (url, route)) in chunk.iter().enumerate() {
                 let result = write_one(book, content, output, &old, &folders, url, route, &mut memo);
                 step();
-                done.push((start + offset, result.map(|(name, entry, is_new)| {
-                    written.fetch_add(usize::from(is_new), Ordering::Relaxed);
-                    (name, entry)
-                })));
+                done.push((
+                    start + offset,
+                    result.map(|(name, entry, is_new)| {
+                        written.fetch_add(usize::from(is_new), Ordering::Relaxed);
+                        (name, entry)
+                    }),
+                ));
             }
         }
     })
@@ -117,13 +135,29 @@ pub fn write(book: &Book, content: &Path, output: &Path, step: &(dyn Fn() + Sync
         }
     }
     let removed = remove_stale(output, &old, &mut ledger, &names)?;
+    if first_error.is_none() {
+        inputs.clone_into(&mut ledger.inputs);
+    }
     write_ledger(output, &ledger)?;
     if let Some(error) = first_error {
         return Err(error);
     }
     let written = written.into_inner();
-    let pages = routes.iter().filter(|(url, _)| url.file().ends_with(".html")).count();
-    Ok(Written { pages, written, unchanged: routes.len() - written, removed })
+    Ok(Written { pages: pages(&routes), written, unchanged: routes.len() - written, removed })
+}
+
+fn pages(routes: &[(Url, Route)]) -> usize {
+    routes.iter().filter(|(url, _)| url.file().ends_with(".html")).count()
+}
+
+/// Whether every file is there as it was written.
+fn is_whole(output: &Path, ledger: &Ledger, names: &BTreeSet<String>) -> bool {
+    ledger.files.len() == names.len()
+        && ledger.files.par_iter().all(|(name, entry)| {
+            names.contains(name)
+                && !entry.digest.is_empty()
+                && stat(&output.join(name)) == Some((entry.size, entry.modified))
+        })
 }
 
 #[expect(clippy::too_many_arguments, reason = "what all outputs of a build share, and the one at hand")]
@@ -152,7 +186,10 @@ fn write_one(
     if let Some((own_size, own_modified)) = modified
         && own_size == size
     {
-        let known = old.files.get(&name).filter(|entry| entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty());
+        let known = old
+            .files
+            .get(&name)
+            .filter(|entry| entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty());
         let same = match known {
             Some(entry) => entry.digest == digest,
             None => fs::read(&path).is_ok_and(|own| own == bytes),
@@ -162,10 +199,10 @@ fn write_one(
         }
     }
     if let Some(folder) = path.parent() {
-        let mut folders = folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if !folders.contains(folder) {
+        let known = || folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !known().contains(folder) {
             fs::create_dir_all(folder).map_err(|error| IoError::new("create", folder, error))?;
-            folders.insert(folder.to_path_buf());
+            known().insert(folder.to_path_buf());
         }
     }
     replace(&path, &bytes)?;
@@ -193,7 +230,9 @@ fn stat(path: &Path) -> Option<(u64, u64)> {
 /// The output may lie below the content, where the scan passes over it, but never hold it.
 fn check_overlap(content: &Path, output: &Path) -> Result<(), IoError> {
     let real = output.canonicalize().unwrap_or_else(|_| output.to_path_buf());
-    let refuse = |why: &str| Err(IoError::new("write the site to", output, format!("{why}; choose another folder with --output")));
+    let refuse = |why: &str| {
+        Err(IoError::new("write the site to", output, format!("{why}; choose another folder with --output")))
+    };
     if real == content {
         return refuse("it is the content folder");
     }
@@ -244,12 +283,16 @@ fn announce(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(),
     for name in names {
         files.entry(name.clone()).or_default();
     }
-    write_ledger(output, &Ledger { version: 1, files })
+    write_ledger(output, &Ledger { version: 1, inputs: String::new(), files })
 }
 
 /// A file of somebody else is never written over.
 fn refuse_foreign(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
-    if old.files.is_empty() && !fs::read_dir(output).is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name() != LOCK && entry.file_name() != LEDGER)) {
+    if old.files.is_empty()
+        && !fs::read_dir(output).is_ok_and(|entries| {
+            entries.flatten().any(|entry| entry.file_name() != LOCK && entry.file_name() != LEDGER)
+        })
+    {
         return Ok(());
     }
     for name in names.iter().filter(|name| !old.files.contains_key(*name)) {

@@ -75,7 +75,9 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         &article::Source { path, text: &text, front: &front, title: &title.text, publishers: options.publishers },
         &mut diagnostics,
     );
-    let is_clip = found.iter().any(|found| found.mention.rule == article::Rule::R0 && found.span.start as usize >= front.body_start);
+    let is_clip = found
+        .iter()
+        .any(|found| found.mention.rule == article::Rule::R0 && found.span.start as usize >= front.body_start);
     let (kind, kind_reason) = kind::find(&mut properties, path, &document, is_clip, &mut diagnostics);
     let placement = placement::place(
         placement::Subject {
@@ -191,7 +193,11 @@ fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic
             Code::InvalidUtf8,
             path,
             at..at + '\u{FFFD}'.len_utf8(),
-            if utf16 { "this file is UTF-16, not UTF-8".to_owned() } else { "this is not UTF-8; it is shown as �".to_owned() },
+            if utf16 {
+                "this file is UTF-16, not UTF-8".to_owned()
+            } else {
+                "this is not UTF-8; it is shown as �".to_owned()
+            },
         );
         diagnostic.help = Some("save the file as UTF-8".to_owned());
         diagnostics.push(diagnostic);
@@ -210,7 +216,8 @@ impl Title {
     /// The front matter's, else the first heading of level 1, else the file's name. The heading is the page's title only
     /// when nothing but the title's own line stands before it.
     fn find(properties: &Properties, document: &Document<'_>, path: &NotePath) -> Self {
-        let headings = document.children(Document::ROOT).filter(|&id| matches!(document.kind(id), Kind::Heading { level: 1, .. }));
+        let headings =
+            document.children(Document::ROOT).filter(|&id| matches!(document.kind(id), Kind::Heading { level: 1, .. }));
         let first = headings.map(|id| (id, document.text(id))).find(|(_, text)| !text.is_empty());
         match (&properties.title, first) {
             (Some(title), first) if !title.trim().is_empty() => {
@@ -245,9 +252,18 @@ fn tags(properties: &Properties, document: &Document<'_>) -> Vec<String> {
     tags
 }
 
-fn links(document: &Document<'_>, properties: &Properties, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<link::Placed> {
+fn links(
+    document: &Document<'_>,
+    properties: &Properties,
+    path: &NotePath,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<link::Placed> {
     let mut links = link::collect(document, path, diagnostics);
-    links.extend(properties.links.iter().map(|link| link::Placed { link: link.link.clone(), span: link.span, context: None }));
+    links.extend(properties.links.iter().map(|link| link::Placed {
+        link: link.link.clone(),
+        span: link.span,
+        context: None,
+    }));
     links
 }
 
@@ -271,7 +287,9 @@ fn anchors(document: &Document<'_>) -> Vec<String> {
         if let Kind::Html(piece) | Kind::HtmlBlock(piece) = document.kind(id) {
             for tag in html::tags(piece) {
                 let names = [tag.attribute("id"), tag.attribute("name").filter(|_| tag.is("a"))];
-                anchors.extend(names.into_iter().flatten().map(|name| name.value.to_owned()).filter(|name| !name.is_empty()));
+                anchors.extend(
+                    names.into_iter().flatten().map(|name| name.value.to_owned()).filter(|name| !name.is_empty()),
+                );
             }
         }
     }
@@ -279,7 +297,13 @@ fn anchors(document: &Document<'_>) -> Vec<String> {
 }
 
 /// What CommonMark lets pass in silence.
-fn lint(path: &NotePath, document: &Document<'_>, text: &str, options: ParseOptions<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn lint(
+    path: &NotePath,
+    document: &Document<'_>,
+    text: &str,
+    options: ParseOptions<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if let Some(span) = document.too_deep {
         diagnostics.push(
             Diagnostic::new(Code::TooDeep, path, span, "nested too deep to be shown as written")
@@ -292,8 +316,13 @@ fn lint(path: &NotePath, document: &Document<'_>, text: &str, options: ParseOpti
             Kind::Math { tex, .. } if options.markdown.math => {
                 if let Some(message) = math_error(tex) {
                     diagnostics.push(
-                        Diagnostic::new(Code::MathError, path, document.span(id), format!("this formula cannot be read: {message}"))
-                            .help("write it as TeX; a dollar sign in text is written `\\$`"),
+                        Diagnostic::new(
+                            Code::MathError,
+                            path,
+                            document.span(id),
+                            format!("this formula cannot be read: {message}"),
+                        )
+                        .help("write it as TeX; a dollar sign in text is written `\\$`"),
                     );
                 }
             }
@@ -306,7 +335,11 @@ fn lint(path: &NotePath, document: &Document<'_>, text: &str, options: ParseOpti
 fn unclosed_bold(path: &NotePath, document: &Document<'_>, id: NodeId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let span = document.span(id);
     let source = text.get(span.range()).unwrap_or("");
-    let Some(at) = source.match_indices("**").map(|(at, _)| at).find(|&at| !source[..at].ends_with('\\') && !source[..at].ends_with('*')) else {
+    let Some(at) = source
+        .match_indices("**")
+        .map(|(at, _)| at)
+        .find(|&at| !source[..at].ends_with('\\') && !source[..at].ends_with('*'))
+    else {
         return;
     };
     if source[at + 2..].starts_with('*') {

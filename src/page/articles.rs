@@ -20,8 +20,8 @@ impl<'a> Pages<'a> {
             let library = self.site.addresses.library.as_ref().map(|library| self.hrefs.url(library));
             view.breadcrumbs.extend(library.map(|url| LinkView { title: "Article library".to_owned(), url }));
         }
-        let mut articles: Vec<usize> =
-            selection.map_or_else(|| (0..self.site.articles.all.len()).collect(), |selection| selection.articles.clone());
+        let mut articles: Vec<usize> = selection
+            .map_or_else(|| (0..self.site.articles.all.len()).collect(), |selection| selection.articles.clone());
         articles.sort_by(|&a, &b| natural(&self.article_title(a), &self.article_title(b)).then(a.cmp(&b)));
         let filters = ["layer", "area", "author", "site"].into_iter().map(|by| FilterView {
             by,
@@ -64,7 +64,9 @@ impl<'a> Pages<'a> {
         let reading_notes: Vec<NoteIndex> = article
             .mentions
             .iter()
-            .filter(|mention| site.notes[mention.note].kind == NoteKind::Article && self.mention(mention).rule == Rule::R0)
+            .filter(|mention| {
+                site.notes[mention.note].kind == NoteKind::Article && self.mention(mention).rule == Rule::R0
+            })
             .map(|mention| mention.note)
             .collect();
         let content = ArticleView {
@@ -145,8 +147,13 @@ fn placed_by(how: ArticleHow) -> &'static str {
 
 fn highlight(sentence: &str, anchor: Option<&str>) -> String {
     use crate::base::text::escape;
-    match anchor.filter(|anchor| !anchor.is_empty()).and_then(|anchor| sentence.split_once(anchor).map(|parts| (parts, anchor))) {
-        Some(((before, after), anchor)) => format!("{}<mark>{}</mark>{}", escape(before), escape(anchor), escape(after)),
+    match anchor
+        .filter(|anchor| !anchor.is_empty())
+        .and_then(|anchor| sentence.split_once(anchor).map(|parts| (parts, anchor)))
+    {
+        Some(((before, after), anchor)) => {
+            format!("{}<mark>{}</mark>{}", escape(before), escape(anchor), escape(after))
+        }
         None => escape(sentence),
     }
 }

@@ -1,6 +1,8 @@
 //! Layers, areas, the matrix, and its cells.
 
-use super::views::{AxisCellView, AxisPageView, AxisView, CellCountView, CellView, LinkView, MatrixRowView, MatrixView};
+use super::views::{
+    AxisCellView, AxisPageView, AxisView, CellCountView, CellView, LinkView, MatrixRowView, MatrixView,
+};
 use super::{Content, Page, Pages};
 use crate::base::path::Url;
 use crate::site::NoteIndex;
@@ -45,7 +47,8 @@ impl<'a> Pages<'a> {
             let address = self.hrefs.url(&site.urls[*note]);
             LinkView { title: facts.title.clone(), url: format!("{address}#{}", super::inputs::fragment(id)) }
         });
-        let neighbour = |index: Option<usize>| index.filter(|&at| is_layer && at < layers).map(|at| self.axis_view("layer", at));
+        let neighbour =
+            |index: Option<usize>| index.filter(|&at| is_layer && at < layers).map(|at| self.axis_view("layer", at));
         let content = AxisPageView {
             which,
             about: group.about.map(|note| self.card(note)),
@@ -82,7 +85,8 @@ impl<'a> Pages<'a> {
 
     pub(super) fn matrix(&self, url: &Url) -> Page<'a> {
         let mut view = self.head("matrix", "Matrix", url);
-        view.description = Some("Every layer by every area: what is decided, what is written, and what is open.".to_owned());
+        view.description =
+            Some("Every layer by every area: what is decided, what is written, and what is open.".to_owned());
         Page { template: "matrix.html", view, name: "matrix", content: Content::Matrix(self.matrix_view()) }
     }
 
@@ -100,7 +104,8 @@ impl<'a> Pages<'a> {
                     let cell = &places.cells[layer][area];
                     let mut decisions: BTreeMap<String, usize> = BTreeMap::new();
                     for &note in &cell.decisions {
-                        let status = self.site.notes[note].decision.as_ref().and_then(|decision| decision.status.clone());
+                        let status =
+                            self.site.notes[note].decision.as_ref().and_then(|decision| decision.status.clone());
                         *decisions.entry(status.unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
                     }
                     CellCountView {
@@ -110,7 +115,11 @@ impl<'a> Pages<'a> {
                         notes: cell.notes.len(),
                         articles: cell.articles.len(),
                         questions: self.questions(layer, area).len(),
-                        decided: decisions.iter().filter(|(status, _)| is_live(Some(status))).map(|(_, count)| count).sum(),
+                        decided: decisions
+                            .iter()
+                            .filter(|(status, _)| is_live(Some(status)))
+                            .map(|(_, count)| count)
+                            .sum(),
                         decisions,
                         heat: if fullest == 0 { 0 } else { (weight(cell) * 4).div_ceil(fullest) },
                     }

@@ -29,7 +29,14 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn part(&self, note: NoteIndex, part: Part, root: &'a str, page: NoteIndex, open: &mut Vec<(NoteIndex, Part)>) -> BodyInputs<'a> {
+    fn part(
+        &self,
+        note: NoteIndex,
+        part: Part,
+        root: &'a str,
+        page: NoteIndex,
+        open: &mut Vec<(NoteIndex, Part)>,
+    ) -> BodyInputs<'a> {
         let (source, facts): (&'a crate::note::Note, _) = (&self.notes[note], &self.site.notes[note]);
         open.push((note, part.clone()));
         let targets = self.site.links[note]
@@ -53,7 +60,14 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn target(&self, resolved: &Resolved, embeds: bool, root: &'a str, page: NoteIndex, open: &mut Vec<(NoteIndex, Part)>) -> Target<'a> {
+    fn target(
+        &self,
+        resolved: &Resolved,
+        embeds: bool,
+        root: &'a str,
+        page: NoteIndex,
+        open: &mut Vec<(NoteIndex, Part)>,
+    ) -> Target<'a> {
         match resolved {
             Resolved::Note { note, anchor } => {
                 let id = match anchor {
@@ -70,11 +84,17 @@ impl<'a> Pages<'a> {
                         Some(block) => Part::Block(block.to_owned()),
                         None => Part::Section(id.to_owned()),
                     },
-                    (Anchor::Missing, _) if embeds => return Target::Broken { reason: "This part of the note does not exist" },
+                    (Anchor::Missing, _) if embeds => {
+                        return Target::Broken { reason: "This part of the note does not exist" };
+                    }
                     _ => Part::Whole,
                 };
                 let own = (*note, part);
-                if embeds && open.len() <= EMBED_DEPTH && !open.contains(&own) && !(own.0 == page && own.1 == Part::Whole) {
+                if embeds
+                    && open.len() <= EMBED_DEPTH
+                    && !open.contains(&own)
+                    && !(own.0 == page && own.1 == Part::Whole)
+                {
                     let title = match id.and_then(|id| facts.headings.iter().find(|heading| heading.id == id)) {
                         Some(heading) => format!("{} › {}", facts.title, heading.text),
                         None => facts.title.clone(),

@@ -84,7 +84,12 @@ impl Pages<'_> {
         }
     }
 
-    pub(super) fn badges(&self, which: &'static str, ids: &[String], reason: impl Fn(&str) -> String) -> Vec<BadgeView> {
+    pub(super) fn badges(
+        &self,
+        which: &'static str,
+        ids: &[String],
+        reason: impl Fn(&str) -> String,
+    ) -> Vec<BadgeView> {
         let axis = if which == "layer" { &self.site.taxonomy.layers } else { &self.site.taxonomy.areas };
         ids.iter()
             .filter_map(|id| axis.position(id))

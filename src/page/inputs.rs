@@ -58,10 +58,19 @@ pub enum Target<'a> {
         title: Option<String>,
     },
     /// A file of the book.
-    File { href: String, size: Option<(u32, u32)> },
-    Embed { href: String, title: String, body: Box<BodyInputs<'a>> },
+    File {
+        href: String,
+        size: Option<(u32, u32)>,
+    },
+    Embed {
+        href: String,
+        title: String,
+        body: Box<BodyInputs<'a>>,
+    },
     Unpublished,
-    Broken { reason: &'static str },
+    Broken {
+        reason: &'static str,
+    },
 }
 
 /// How addresses are written.

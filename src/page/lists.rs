@@ -1,7 +1,8 @@
 //! Home, and the pages that are lists: decisions, terms, tags, recent changes, unsorted notes, sections.
 
 use super::views::{
-    AttentionView, ChoiceView, DecisionLogView, DecisionRowView, GlossaryView, HomeView, LetterView, LinkView, ListView, TagsView, TermView,
+    AttentionView, ChoiceView, DecisionLogView, DecisionRowView, GlossaryView, HomeView, LetterView, LinkView,
+    ListView, TagsView, TermView,
 };
 use super::{Content, Page, Pages};
 use crate::base::diagnostic::Severity;
@@ -101,14 +102,16 @@ impl<'a> Pages<'a> {
     pub(super) fn decision_log(&self, url: &Url) -> Page<'a> {
         let site = self.site;
         let mut notes: Vec<NoteIndex> = site.of_kind(NoteKind::Decision).collect();
-        let status = |note: NoteIndex| site.notes[note].decision.as_ref().and_then(|decision| decision.status.as_deref());
+        let status =
+            |note: NoteIndex| site.notes[note].decision.as_ref().and_then(|decision| decision.status.as_deref());
         let date = |note: NoteIndex| {
             let facts = &site.notes[note];
             facts.decision.as_ref().and_then(|decision| decision.date.as_deref()).or(facts.date.as_deref())
         };
         notes.sort_by_key(|&note| (!is_live(status(note)), Reverse(date(note)), Reverse(note)));
-        let mut statuses: Vec<(String, usize)> =
-            ["proposed", "accepted", "rejected", "deprecated", "superseded"].map(|status| (status.to_owned(), 0)).into();
+        let mut statuses: Vec<(String, usize)> = ["proposed", "accepted", "rejected", "deprecated", "superseded"]
+            .map(|status| (status.to_owned(), 0))
+            .into();
         for &note in &notes {
             let status = status(note).unwrap_or("unknown");
             match statuses.iter_mut().find(|(name, _)| name == status) {
@@ -120,7 +123,10 @@ impl<'a> Pages<'a> {
         let rows = notes.iter().map(|&note| {
             let facts = &site.notes[note];
             let replaced = site.relations[note].iter().filter(|relation| relation.kind == RelationKind::SupersededBy);
-            let claims = facts.decision.as_ref().map_or(0, |d| d.provides.len() + d.requires.len() + d.assumes.len() + d.adds.len());
+            let claims = facts
+                .decision
+                .as_ref()
+                .map_or(0, |d| d.provides.len() + d.requires.len() + d.assumes.len() + d.adds.len());
             DecisionRowView {
                 card: self.card(note),
                 date: date(note).map(str::to_owned),
@@ -133,7 +139,12 @@ impl<'a> Pages<'a> {
             }
         });
         let content = DecisionLogView { decisions: rows.collect(), statuses };
-        Page { template: "decisions.html", view: self.head("decisions", "Decision log", url), name: "log", content: Content::Log(content) }
+        Page {
+            template: "decisions.html",
+            view: self.head("decisions", "Decision log", url),
+            name: "log",
+            content: Content::Log(content),
+        }
     }
 
     pub(super) fn glossary(&self, url: &Url) -> Page<'a> {
@@ -160,12 +171,22 @@ impl<'a> Pages<'a> {
         }
         let bodies = terms.iter().map(|&note| self.body(note, url.root())).collect();
         let view = self.head("glossary", "Glossary", url);
-        Page { template: "glossary.html", view, name: "glossary", content: Content::Glossary(GlossaryView { letters }, bodies) }
+        Page {
+            template: "glossary.html",
+            view,
+            name: "glossary",
+            content: Content::Glossary(GlossaryView { letters }, bodies),
+        }
     }
 
     pub(super) fn tags(&self, url: &Url) -> Page<'a> {
         let tags = (0..self.site.tags.len()).map(|index| self.tag_choice(index)).collect();
-        Page { template: "tags.html", view: self.head("tags", "Tags", url), name: "tags", content: Content::Tags(TagsView { tags }) }
+        Page {
+            template: "tags.html",
+            view: self.head("tags", "Tags", url),
+            name: "tags",
+            content: Content::Tags(TagsView { tags }),
+        }
     }
 
     fn tag_choice(&self, index: usize) -> ChoiceView {
@@ -208,7 +229,8 @@ impl<'a> Pages<'a> {
     pub(super) fn not_found(&self) -> Page<'a> {
         let url = Url::new("404.html");
         let mut view = self.head("not-found", "Page not found", &url);
-        let base = self.config.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
+        let base =
+            self.config.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
         let path = base.find('/').map_or("", |at| &base[at..]).trim_end_matches('/');
         view.root = format!("{path}/");
         view.canonical = None;
@@ -224,7 +246,13 @@ impl<'a> Pages<'a> {
         notes: &[NoteIndex],
         choices: Vec<ChoiceView>,
     ) -> Page<'a> {
-        let content = ListView { title: title.to_owned(), description: None, notes: self.cards(notes), choices, articles: Vec::new() };
+        let content = ListView {
+            title: title.to_owned(),
+            description: None,
+            notes: self.cards(notes),
+            choices,
+            articles: Vec::new(),
+        };
         Page { template, view: self.head(kind, title, url), name: "list", content: Content::List(content) }
     }
 }

@@ -117,7 +117,10 @@ impl<'a> Pages<'a> {
             authors: self.config.book.authors.clone(),
             direction: self.direction(&language),
             language,
-            layers: (0..site.taxonomy.layers.categories.len()).rev().map(|index| self.axis_view("layer", index)).collect(),
+            layers: (0..site.taxonomy.layers.categories.len())
+                .rev()
+                .map(|index| self.axis_view("layer", index))
+                .collect(),
             areas: (0..site.taxonomy.areas.categories.len()).map(|index| self.axis_view("area", index)).collect(),
             sections: self.sections(),
             pages: pages.into_iter().filter_map(|(key, address)| Some((key, url(address.as_ref()?)))).collect(),
@@ -140,7 +143,10 @@ impl<'a> Pages<'a> {
         let primary = language.split(['-', '_']).next().unwrap_or("").to_ascii_lowercase();
         let right_to_left = match &self.config.book.direction {
             Some(direction) => *direction == Direction::RightToLeft,
-            None => matches!(primary.as_str(), "ar" | "fa" | "he" | "iw" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ku" | "syr"),
+            None => matches!(
+                primary.as_str(),
+                "ar" | "fa" | "he" | "iw" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" | "ku" | "syr"
+            ),
         };
         if right_to_left { "rtl" } else { "ltr" }
     }

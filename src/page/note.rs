@@ -30,7 +30,12 @@ impl<'a> Pages<'a> {
         view.markdown_url = Some(self.hrefs.url(&markdown));
         let root = url.root();
         let body = self.body(note, root);
-        Page { template: "note.html", view, name: "note", content: Content::Note(Box::new(self.note_view(note, facts)), body) }
+        Page {
+            template: "note.html",
+            view,
+            name: "note",
+            content: Content::Note(Box::new(self.note_view(note, facts)), body),
+        }
     }
 
     fn note_view(&self, note: NoteIndex, facts: &Facts) -> NoteView {
@@ -52,7 +57,8 @@ impl<'a> Pages<'a> {
             toc: table_of_contents(facts),
             layers: self.badges("layer", &facts.layers.ids, layers),
             areas: self.badges("area", &facts.areas.ids, areas),
-            covers_all: places::covers(&facts.layers, &taxonomy.layers) && places::covers(&facts.areas, &taxonomy.areas),
+            covers_all: places::covers(&facts.layers, &taxonomy.layers)
+                && places::covers(&facts.areas, &taxonomy.areas),
             tags: self.tag_links(facts),
             aliases: facts.aliases.iter().filter(|alias| !alias.contains('/')).cloned().collect(),
             owner: facts.owner.clone(),
@@ -138,7 +144,8 @@ impl<'a> Pages<'a> {
 
     /// The problems of this note: its own and those that only the whole book shows.
     fn problems(&self, note: NoteIndex) -> usize {
-        let level = |code| self.config.level(code).is_some_and(|severity| severity > crate::base::diagnostic::Severity::Info);
+        let level =
+            |code| self.config.level(code).is_some_and(|severity| severity > crate::base::diagnostic::Severity::Info);
         let own = self.notes[note].diagnostics.iter().filter(|diagnostic| level(diagnostic.code)).count();
         own + self.site.problems_of(note).filter(|problem| level(problem.code)).count()
     }
@@ -255,7 +262,9 @@ impl<'a> Pages<'a> {
 pub(super) fn marked(context: &Context) -> String {
     let (start, end) = (context.start as usize, context.end as usize);
     match (context.sentence.get(..start), context.sentence.get(start..end), context.sentence.get(end..)) {
-        (Some(before), Some(link), Some(after)) => format!("{}<mark>{}</mark>{}", escape(before), escape(link), escape(after)),
+        (Some(before), Some(link), Some(after)) => {
+            format!("{}<mark>{}</mark>{}", escape(before), escape(link), escape(after))
+        }
         _ => escape(&context.sentence),
     }
 }
@@ -263,8 +272,12 @@ pub(super) fn marked(context: &Context) -> String {
 /// `score 26: battery in the title 1 × = 12, …`
 fn sum(scores: &[Score], id: &str) -> Option<String> {
     let score = scores.iter().find(|score| score.id == id)?;
-    let hits: Vec<String> =
-        score.hits.iter().take(6).map(|hit| format!("{} in the {} × {} = {}", hit.term, hit.place.name(), hit.count, hit.points)).collect();
+    let hits: Vec<String> = score
+        .hits
+        .iter()
+        .take(6)
+        .map(|hit| format!("{} in the {} × {} = {}", hit.term, hit.place.name(), hit.count, hit.points))
+        .collect();
     Some(format!("score {}: {}", score.sum, hits.join(", ")))
 }
 

@@ -72,7 +72,12 @@ pub(super) struct Writer<'i, 's, 'm> {
 }
 
 impl<'i, 's, 'm> Writer<'i, 's, 'm> {
-    fn new(inputs: &'i BodyInputs<'i>, highlighter: &'i Highlighter, shared: &'s mut Shared<'m>, embedded: bool) -> Self {
+    fn new(
+        inputs: &'i BodyInputs<'i>,
+        highlighter: &'i Highlighter,
+        shared: &'s mut Shared<'m>,
+        embedded: bool,
+    ) -> Self {
         let document = markdown::parse(inputs.text, inputs.body_start, inputs.settings.markdown);
         let headings = headings::headings(&document);
         let title = headings.first().filter(|_| inputs.title_is_heading).map(|(node, _)| *node);
@@ -136,7 +141,8 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
     }
 
     fn find_block(&self, wanted: &str) -> Option<NodeId> {
-        let holds = |id: NodeId| matches!(self.document.kind(id), Kind::BlockId(own) if own.eq_ignore_ascii_case(wanted));
+        let holds =
+            |id: NodeId| matches!(self.document.kind(id), Kind::BlockId(own) if own.eq_ignore_ascii_case(wanted));
         let marker = self.document.walk(Document::ROOT).find(|&id| holds(id))?;
         let block = self.document.parent(marker)?;
         if self.is_lone_block_id(block) {
@@ -462,7 +468,9 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
     }
 
     fn text(&mut self, text: &str) {
-        let Some((terms, own)) = self.inputs.settings.terms.filter(|_| !self.in_link && !self.in_heading && !self.embedded) else {
+        let Some((terms, own)) =
+            self.inputs.settings.terms.filter(|_| !self.in_link && !self.in_heading && !self.embedded)
+        else {
             escape_into(&mut self.out, text);
             return;
         };
@@ -498,12 +506,21 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
         let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
         let close = match link::reach(target, form) {
             Reach::Web => {
-                let class = if matches!(form, LinkForm::Bare | LinkForm::Autolink) { "external bare" } else { "external" };
-                let _ = write!(self.out, "<a class=\"{class}\" href=\"{}\" rel=\"noopener external\"{title}>", escape(target));
+                let class =
+                    if matches!(form, LinkForm::Bare | LinkForm::Autolink) { "external bare" } else { "external" };
+                let _ = write!(
+                    self.out,
+                    "<a class=\"{class}\" href=\"{}\" rel=\"noopener external\"{title}>",
+                    escape(target)
+                );
                 "</a>"
             }
             Reach::Scheme => {
-                let _ = write!(self.out, "<a class=\"external\" href=\"{}\" rel=\"noopener external\"{title}>", escape(target));
+                let _ = write!(
+                    self.out,
+                    "<a class=\"external\" href=\"{}\" rel=\"noopener external\"{title}>",
+                    escape(target)
+                );
                 "</a>"
             }
             Reach::Unsafe => {
@@ -560,14 +577,24 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
                     format!("<a class=\"internal\" href=\"{}\">{}</a>", escape(href), escape(&alt.text_or(target)))
                 }
                 Some(Target::Unpublished) => {
-                    format!("<span class=\"draft-link\" title=\"This note is not published\">{}</span>", escape(&alt.text_or(target)))
+                    format!(
+                        "<span class=\"draft-link\" title=\"This note is not published\">{}</span>",
+                        escape(&alt.text_or(target))
+                    )
                 }
                 Some(Target::Broken { reason }) => {
-                    format!("<span class=\"broken-link\" title=\"{}\">{}</span>", escape(reason), escape(&alt.text_or(target)))
+                    format!(
+                        "<span class=\"broken-link\" title=\"{}\">{}</span>",
+                        escape(reason),
+                        escape(&alt.text_or(target))
+                    )
                 }
                 _ => escape(&alt.text_or(target)),
             },
-            _ => format!("<span class=\"broken-link\" title=\"This address is not allowed on a page\">{}</span>", escape(&alt.text_or(target))),
+            _ => format!(
+                "<span class=\"broken-link\" title=\"This address is not allowed on a page\">{}</span>",
+                escape(&alt.text_or(target))
+            ),
         };
         self.out.push_str(&html);
     }
@@ -630,7 +657,9 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
             if let Some(definition) = self.definition(&label) {
                 self.blocks(definition);
             }
-            let back = format!(" <a class=\"footnote-back\" href=\"#{prefix}fnref-{number}\" aria-label=\"Back to the text\">↩</a>");
+            let back = format!(
+                " <a class=\"footnote-back\" href=\"#{prefix}fnref-{number}\" aria-label=\"Back to the text\">↩</a>"
+            );
             if self.out.ends_with("</p>\n") {
                 self.out.truncate(self.out.len() - 5);
                 self.out.push_str(&back);

@@ -14,10 +14,13 @@ pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mu
         Some(html) => html.as_ref(),
         None => &escape(code),
     };
-    let language = if info.language.is_empty() { String::new() } else { format!(" data-lang=\"{}\"", escape(&info.language)) };
+    let language =
+        if info.language.is_empty() { String::new() } else { format!(" data-lang=\"{}\"", escape(&info.language)) };
     let pre = format!("<pre class=\"code\"{language} tabindex=\"0\"><code>{body}</code></pre>");
     match info.title {
-        Some(title) => format!("<figure class=\"code-block\"><figcaption>{}</figcaption>{pre}</figure>\n", escape(&title)),
+        Some(title) => {
+            format!("<figure class=\"code-block\"><figcaption>{}</figcaption>{pre}</figure>\n", escape(&title))
+        }
         None => pre + "\n",
     }
 }
@@ -34,6 +37,9 @@ impl Info {
             let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
             rest[1..].split_once(quote).map(|(title, _)| title.to_owned())
         });
-        Self { language: info[..end].trim().trim_start_matches('.').to_lowercase(), title: title.filter(|title| !title.is_empty()) }
+        Self {
+            language: info[..end].trim().trim_start_matches('.').to_lowercase(),
+            title: title.filter(|title| !title.is_empty()),
+        }
     }
 }

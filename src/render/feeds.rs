@@ -36,12 +36,20 @@ pub fn atom(pages: &Pages<'_>) -> String {
         title: Text::plain(pages.title),
         id: identity(pages, &Url::new("")),
         updated: date(recent.first().and_then(|&note| pages.changed(note))),
-        authors: if pages.config.book.authors.is_empty() { people(&[pages.title.to_owned()]) } else { people(&pages.config.book.authors) },
+        authors: if pages.config.book.authors.is_empty() {
+            people(&[pages.title.to_owned()])
+        } else {
+            people(&pages.config.book.authors)
+        },
         subtitle: pages.config.book.description.clone().map(Text::plain),
         generator: Some(Generator { value: "layerbook".to_owned(), ..Generator::default() }),
         links: vec![
             Link { href: absolute(&feed_url), rel: "self".to_owned(), ..Link::default() },
-            Link { href: pages.absolute(&Url::new("")).unwrap_or_else(|| "./".to_owned()), rel: "alternate".to_owned(), ..Link::default() },
+            Link {
+                href: pages.absolute(&Url::new("")).unwrap_or_else(|| "./".to_owned()),
+                rel: "alternate".to_owned(),
+                ..Link::default()
+            },
         ],
         entries,
         ..Feed::default()
@@ -69,11 +77,15 @@ fn date(day: Option<&str>) -> FixedDateTime {
 
 /// The sitemap (sitemaps.org protocol 0.9); addresses must be absolute, so without a `base-url` there is none to list.
 pub fn sitemap(pages: &Pages<'_>) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for (url, route) in pages.site.routes.all() {
         let note = match route {
             Route::Note(note) => Some(*note),
-            Route::Redirect(_) | Route::NotFound | Route::Markdown(_) | Route::Asset(_) | Route::ThemeAsset(_) => continue,
+            Route::Redirect(_) | Route::NotFound | Route::Markdown(_) | Route::Asset(_) | Route::ThemeAsset(_) => {
+                continue;
+            }
             Route::Feed | Route::Sitemap | Route::Robots | Route::LlmsText | Route::Graph => continue,
             _ => None,
         };

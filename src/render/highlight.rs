@@ -69,7 +69,10 @@ impl Default for Highlighter {
 impl Highlighter {
     /// The code as HTML, escaped, with a span for each run of one class. `None` for a language that is not known.
     pub fn highlight(&self, language: &str, code: &str, memo: &mut LineMemo) -> Option<Arc<str>> {
-        if language.is_empty() || code.len() > LARGEST_BLOCK || matches!(language, "text" | "txt" | "plain" | "plaintext") {
+        if language.is_empty()
+            || code.len() > LARGEST_BLOCK
+            || matches!(language, "text" | "txt" | "plain" | "plaintext")
+        {
             return None;
         }
         let key = key(language, code);
@@ -185,7 +188,13 @@ impl Highlighter {
         }
     }
 
-    fn write_line(&self, line: &str, operations: &[(usize, syntect::parsing::ScopeStackOp)], stack: &mut ScopeStack, out: &mut String) {
+    fn write_line(
+        &self,
+        line: &str,
+        operations: &[(usize, syntect::parsing::ScopeStackOp)],
+        stack: &mut ScopeStack,
+        out: &mut String,
+    ) {
         let mut run: Option<char> = None;
         let mut from = 0;
         let mut write = |stack: &ScopeStack, text: &str, out: &mut String| {

@@ -9,8 +9,12 @@ pub(super) fn render(tex: &str, display: bool) -> String {
     let storage = Storage::new();
     let events: Vec<_> = Parser::new(tex, &storage).collect();
     let mut out = String::new();
-    let config = RenderConfig { display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline }, ..RenderConfig::default() };
-    let failed = events.iter().any(Result::is_err) || mathml::push_mathml(&mut out, events.into_iter(), config).is_err();
+    let config = RenderConfig {
+        display_mode: if display { DisplayMode::Block } else { DisplayMode::Inline },
+        ..RenderConfig::default()
+    };
+    let failed =
+        events.iter().any(Result::is_err) || mathml::push_mathml(&mut out, events.into_iter(), config).is_err();
     if failed {
         return format!("<code class=\"math-error\">{}</code>", escape(tex));
     }

@@ -14,7 +14,8 @@ pub(super) struct Alt {
 impl Alt {
     /// Of an embed only what follows the pipe arrives here, of a Markdown image the whole bracket.
     pub(super) fn read(text: &str, wiki: bool, target: &str) -> Self {
-        let unpiped = wiki && text == target.split('#').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" > ");
+        let unpiped = wiki
+            && text == target.split('#').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" > ");
         if unpiped {
             return Self { text: String::new(), width: None, height: None };
         }

@@ -39,7 +39,13 @@ impl SiteValue {
 ///
 /// # Errors
 /// A template that fails: with its name, its line and the page.
-pub fn page(theme: &Theme, site: &SiteValue, highlighter: &Highlighter, memo: &mut LineMemo, page: Page<'_>) -> Result<String, ThemeError> {
+pub fn page(
+    theme: &Theme,
+    site: &SiteValue,
+    highlighter: &Highlighter,
+    memo: &mut LineMemo,
+    page: Page<'_>,
+) -> Result<String, ThemeError> {
     let content = match page.content {
         Content::Note(mut view, body) => {
             view.html = body::render(&body, highlighter, memo);
@@ -80,7 +86,12 @@ pub fn page(theme: &Theme, site: &SiteValue, highlighter: &Highlighter, memo: &m
 ///
 /// # Errors
 /// As [`page`].
-pub fn redirect(theme: &Theme, site: &SiteValue, view: &crate::page::views::PageView, target: &str) -> Result<String, ThemeError> {
+pub fn redirect(
+    theme: &Theme,
+    site: &SiteValue,
+    view: &crate::page::views::PageView,
+    target: &str,
+) -> Result<String, ThemeError> {
     let mut context = Context::new();
     context.insert_value("site", site.0.clone());
     context.insert_value("page", value(view)?);

@@ -32,7 +32,9 @@ pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySetting
         match link::reach(&target, LinkForm::Inline) {
             Reach::Inside if !target.is_empty() => {
                 let href = match targets.next() {
-                    Some(Target::Link { href, .. } | Target::File { href, .. } | Target::Embed { href, .. }) => href.as_str(),
+                    Some(Target::Link { href, .. } | Target::File { href, .. } | Target::Embed { href, .. }) => {
+                        href.as_str()
+                    }
                     _ => "#",
                 };
                 out.push_str(&piece[from..address.range.start]);
@@ -41,7 +43,10 @@ pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySetting
             }
             // A frame or a picture of another host would be asked for by every reader's browser: a link is not.
             Reach::Web if tag.is("iframe") || (tag.is("img") && !settings.external_images) || tag.is("embed") => {
-                let label = ["title", "alt"].iter().find_map(|name| tag.attribute(name)).map_or(target.as_ref(), |label| label.value);
+                let label = ["title", "alt"]
+                    .iter()
+                    .find_map(|name| tag.attribute(name))
+                    .map_or(target.as_ref(), |label| label.value);
                 out.push_str(&piece[from..tag.range.start]);
                 out.push_str(&format!(
                     "<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>",
@@ -79,7 +84,20 @@ pub(super) fn finish(body: String, policy: HtmlPolicy, shared: Shared<'_>) -> St
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::default();
     cleaner
-        .add_tags(["section", "figure", "figcaption", "video", "audio", "source", "track", "input", "mark", "object", "picture", "center"])
+        .add_tags([
+            "section",
+            "figure",
+            "figcaption",
+            "video",
+            "audio",
+            "source",
+            "track",
+            "input",
+            "mark",
+            "object",
+            "picture",
+            "center",
+        ])
         .rm_clean_content_tags(["style"])
         .clean_content_tags(HashSet::from(["script", "style"]))
         .add_generic_attributes(["id", "class", "role", "tabindex", "title", "dir", "lang", "width", "height", "align"])

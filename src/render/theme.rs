@@ -20,6 +20,8 @@ pub struct Theme {
     files: BTreeMap<String, Vec<u8>>,
     /// The words of the theme itself.
     pub words: BTreeMap<String, String>,
+    /// Of all files of the theme.
+    pub digest: String,
 }
 
 /// A theme that cannot be used: the template, its line, and the page at which it failed.
@@ -85,8 +87,13 @@ impl Theme {
             .collect();
         tera.add_raw_templates(templates.iter().map(|(name, text)| (*name, text.as_str())))
             .map_err(|error| ThemeError::new("", &error, ""))?;
+        let mut all = format!("{words:?}");
+        for (name, bytes) in &files {
+            all.push_str(name);
+            all.push_str(&Digest::of(bytes).hex());
+        }
         let (assets, files) = hashed(&files);
-        Ok(Self { tera, assets, files, words })
+        Ok(Self { tera, assets, files, words, digest: Digest::of(all.as_bytes()).hex() })
     }
 
     /// The bytes of an asset by its plain name.

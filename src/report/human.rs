@@ -16,7 +16,12 @@ pub struct Style {
 
 /// All diagnostics, by file and place, and a last line that counts them. `folder` is the way from the working folder to the
 /// content folder, so that a terminal can open the places.
-pub fn report(diagnostics: &[Diagnostic], folder: &str, style: Style, text: impl Fn(&NotePath) -> Option<Arc<str>>) -> String {
+pub fn report(
+    diagnostics: &[Diagnostic],
+    folder: &str,
+    style: Style,
+    text: impl Fn(&NotePath) -> Option<Arc<str>>,
+) -> String {
     let renderer = if style.colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     let mut current: Option<(&NotePath, Arc<str>, LineIndex)> = None;
@@ -51,9 +56,13 @@ pub fn report(diagnostics: &[Diagnostic], folder: &str, style: Style, text: impl
 
 /// `3 errors, 1 warning` or `no problems found`.
 pub fn summary(totals: Totals) -> String {
-    let count = |count: usize, one: &str| (count > 0).then(|| format!("{count} {one}{}", if count == 1 { "" } else { "s" }));
+    let count =
+        |count: usize, one: &str| (count > 0).then(|| format!("{count} {one}{}", if count == 1 { "" } else { "s" }));
     let parts: Vec<String> =
-        [count(totals.errors, "error"), count(totals.warnings, "warning"), count(totals.infos, "hint")].into_iter().flatten().collect();
+        [count(totals.errors, "error"), count(totals.warnings, "warning"), count(totals.infos, "hint")]
+            .into_iter()
+            .flatten()
+            .collect();
     if parts.is_empty() { "no problems found".to_owned() } else { parts.join(", ") }
 }
 
@@ -65,7 +74,8 @@ pub fn config_errors(files: &[(String, Vec<ConfigError>)]) -> String {
         let lines = LineIndex::new(text);
         for error in errors {
             let (line, shown, range) = excerpt(text, &lines, error.span);
-            let mut group = group_with_source(Level::ERROR.primary_title(visible(&error.message)), &error.file, line, shown, range);
+            let mut group =
+                group_with_source(Level::ERROR.primary_title(visible(&error.message)), &error.file, line, shown, range);
             if let Some(help) = &error.help {
                 group = group.element(Level::HELP.message(visible(help)));
             }

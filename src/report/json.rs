@@ -64,10 +64,12 @@ pub fn report(book: &Book, diagnostics: &[Diagnostic]) -> String {
                     (text, index)
                 })
             });
-            let place = |offset: u32| file.as_ref().map_or((1, 1), |(text, index)| {
-                let place = index.place(text, offset);
-                (place.line, place.column)
-            });
+            let place = |offset: u32| {
+                file.as_ref().map_or((1, 1), |(text, index)| {
+                    let place = index.place(text, offset);
+                    (place.line, place.column)
+                })
+            };
             let (start, end) = (place(diagnostic.span.start), place(diagnostic.span.end));
             Entry {
                 code: diagnostic.code.name(),

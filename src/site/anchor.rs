@@ -27,7 +27,11 @@ pub fn find(facts: &Facts, fragment: &str) -> Anchor {
         return if facts.blocks.contains(&block) { Anchor::Id(format!("^{block}")) } else { Anchor::Missing };
     }
     if let Some(index) = heading(facts, fragment) {
-        return if index == 0 && facts.title_is_heading { Anchor::Top } else { Anchor::Id(facts.headings[index].id.clone()) };
+        return if index == 0 && facts.title_is_heading {
+            Anchor::Top
+        } else {
+            Anchor::Id(facts.headings[index].id.clone())
+        };
     }
     match facts.anchors.iter().find(|anchor| *anchor == fragment) {
         Some(anchor) => Anchor::Id(anchor.clone()),
@@ -44,7 +48,12 @@ pub fn heading(facts: &Facts, fragment: &str) -> Option<usize> {
     for part in fragment.split('#').filter(|part| !part.trim().is_empty()) {
         let wanted = normal(part);
         let slug = part.trim().to_lowercase();
-        let below = facts.headings.iter().enumerate().skip(from).take_while(|(_, heading)| found.is_none() || heading.level > level);
+        let below = facts
+            .headings
+            .iter()
+            .enumerate()
+            .skip(from)
+            .take_while(|(_, heading)| found.is_none() || heading.level > level);
         let index = below
             .clone()
             .find(|(_, heading)| normal(&heading.text) == wanted)
@@ -62,7 +71,8 @@ pub fn nearest(facts: &Facts, fragment: &str) -> Option<String> {
     let decoded = decode(fragment);
     if decoded.starts_with('^') {
         let wanted = decoded.trim_start_matches('^');
-        return crate::base::suggest::nearest(wanted, facts.blocks.iter().map(String::as_str)).map(|block| format!("^{block}"));
+        return crate::base::suggest::nearest(wanted, facts.blocks.iter().map(String::as_str))
+            .map(|block| format!("^{block}"));
     }
     let texts = facts.headings.iter().flat_map(|heading| [heading.text.as_str(), heading.id.as_str()]);
     crate::base::suggest::nearest(&decoded, texts).map(str::to_owned)

@@ -7,7 +7,7 @@ use crate::config::pins::{Pin, Pins};
 use crate::note::article::key::{identity, normal_title, without_amp};
 use crate::note::article::{Mention, Rule};
 use crate::note::facts::Facts;
-use rapidhash::RapidHashMap;
+use rapidhash::{RapidHashMap, RapidHashSet};
 use std::sync::Arc;
 
 /// All articles of the book, in the order of their first mention (notes by path).
@@ -23,7 +23,7 @@ pub struct Articles {
 pub struct Article {
     /// The identity key, see the manual's chapter on articles.
     pub key: String,
-    /// The first spelling, as written.
+    /// The first spelling, as written; not that of a copy in an archive, and of a joined work one of its own address.
     pub url: String,
     /// The other spellings, in the order in which they are met.
     pub also_written: Vec<String>,
@@ -83,6 +83,9 @@ impl Articles {
         let joins = Joins::new(notes, pins);
         let mut articles = Self { by_note: vec![Vec::new(); notes.len()], ..Self::default() };
         let mut by_key: RapidHashMap<&str, usize> = RapidHashMap::default();
+        // Of each article: the last note that mentioned it, and its spellings so far. One note may hold thousands of links.
+        let mut last_note: Vec<Option<NoteIndex>> = Vec::new();
+        let mut spellings: RapidHashSet<(usize, &str)> = RapidHashSet::default();
         for (note, facts) in notes.iter().enumerate() {
             for (at, mention) in facts.mentions.iter().enumerate() {
                 let key = joins.key(&mention.key);
@@ -90,12 +93,16 @@ impl Articles {
                     continue;
                 }
                 let index = *by_key.entry(key).or_insert_with(|| {
-                    let host = identity(&mention.url).map_or(String::new(), |identity| identity.host);
-                    articles.all.push(Article { key: key.to_owned(), url: mention.url.clone(), host, ..Article::default() });
+                    articles.all.push(Article { key: key.to_owned(), ..Article::default() });
+                    last_note.push(None);
                     articles.all.len() - 1
                 });
-                articles.all[index].add(mention, note, at);
-                if articles.by_note[note].last() != Some(&index) && !articles.by_note[note].contains(&index) {
+                let article = &mut articles.all[index];
+                article.add(mention, note, at);
+                if spellings.insert((index, &mention.url)) {
+                    article.also_written.push(mention.url.clone());
+                }
+                if last_note[index].replace(note) != Some(note) {
                     articles.by_note[note].push(index);
                 }
             }
@@ -105,6 +112,9 @@ impl Articles {
             if let Some(&index) = key.as_deref().and_then(|key| by_key.get(joins.key(key))) {
                 articles.all[index].pin(pin);
             }
+        }
+        for article in &mut articles.all {
+            article.choose_spelling();
         }
         articles.report_amp(notes, &by_key, problems);
         articles.find_same(problems);
@@ -124,7 +134,9 @@ impl Articles {
 
     fn report_amp(&self, notes: &[Arc<Facts>], by_key: &RapidHashMap<&str, usize>, problems: &mut Vec<Problem>) {
         for article in &self.all {
-            let Some(plain) = without_amp(&article.key).filter(|plain| !by_key.contains_key(plain.as_str())) else { continue };
+            let Some(plain) = without_amp(&article.key).filter(|plain| !by_key.contains_key(plain.as_str())) else {
+                continue;
+            };
             for mention in &article.mentions {
                 let written = &notes[mention.note].mentions[mention.mention].url;
                 let message = format!("`{written}` is an AMP copy");
@@ -139,31 +151,7 @@ impl Articles {
 
     /// Works under different addresses with one title, or one's title words inside the other's, and no other author.
     fn find_same(&mut self, problems: &mut Vec<Problem>) {
-        let mut by_title: RapidHashMap<String, Vec<usize>> = RapidHashMap::default();
-        for (index, article) in self.all.iter().enumerate() {
-            if let Some(title) = article.title() {
-                let normal = normal_title(title);
-                if normal.split(' ').count() >= 3 {
-                    by_title.entry(normal).or_default().push(index);
-                }
-            }
-        }
-        let mut groups: Vec<(String, Vec<usize>)> = by_title.into_iter().collect();
-        groups.sort();
-        let mut pairs: Vec<(usize, usize)> = Vec::new();
-        for (at, (title, group)) in groups.iter().enumerate() {
-            for (n, &a) in group.iter().enumerate() {
-                pairs.extend(group[n + 1..].iter().map(|&b| (a, b)));
-            }
-            // Sorted, a title stands right before those that go on after it.
-            for (longer, others) in groups[at + 1..].iter().take_while(|(longer, _)| longer.starts_with(title.as_str())) {
-                if longer[title.len()..].starts_with(' ') && title.split(' ').count() >= 4 {
-                    pairs.extend(group.iter().flat_map(|&a| others.iter().map(move |&b| (a.min(b), a.max(b)))));
-                }
-            }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
+        let pairs = same_titles(self.all.iter().map(|article| article.title().unwrap_or("")));
         for (a, b) in pairs {
             let (one, other) = (self.all[a].authors(), self.all[b].authors());
             let conflict = !one.is_empty() && !other.is_empty() && !one.iter().any(|author| other.contains(author));
@@ -269,9 +257,6 @@ impl Article {
     fn add(&mut self, mention: &Mention, note: NoteIndex, at: usize) {
         self.mentions.push(MentionRef { note, mention: at });
         self.rule = Some(self.rule.map_or(mention.rule, |rule| rule.min(mention.rule)));
-        if mention.url != self.url && !self.also_written.contains(&mention.url) {
-            self.also_written.push(mention.url.clone());
-        }
         let fields = &mention.fields;
         let from = |name: &str| From {
             mark: match mention.rule {
@@ -293,6 +278,25 @@ impl Article {
         take(&mut self.archived, fields.archived.as_ref(), from("archived"));
     }
 
+    /// Picks the address that readers see among the spellings.
+    fn choose_spelling(&mut self) {
+        let own = |url: &String| {
+            identity(url).is_some_and(|identity| identity.archived.is_none() && identity.key == self.key)
+        };
+        let unwrapped = |url: &String| identity(url).is_some_and(|identity| identity.archived.is_none());
+        let position = self.also_written.iter().position(own).or_else(|| self.also_written.iter().position(unwrapped));
+        self.url = match position {
+            Some(position) => self.also_written.remove(position),
+            // Only copies are linked: the page itself stands in their address.
+            None => self
+                .also_written
+                .first()
+                .and_then(|url| identity(url))
+                .map_or_else(String::new, |identity| identity.url),
+        };
+        self.host = identity(&self.url).map_or_else(String::new, |identity| identity.host);
+    }
+
     fn pin(&mut self, pin: &Pin) {
         let from = From { mark: Mark::Pinned, note: None, rule: None };
         take(&mut self.title, pin.title.as_ref(), from);
@@ -307,15 +311,61 @@ impl Article {
     }
 }
 
-/// Keeps the value of the better rank: pins, then the rule, then the first met.
+/// Keeps the value of the better rank: pins, then the rule, then what is no guess, then the first met.
 fn take<T: Clone>(field: &mut Option<Sourced<T>>, value: Option<&T>, from: From) {
-    let rank = |from: &From| (from.mark != Mark::Pinned, from.rule);
+    let rank = |from: &From| (from.mark != Mark::Pinned, from.rule, from.mark == Mark::Unsure);
     if let Some(value) = value
         && field.as_ref().is_none_or(|own| rank(&from) < rank(&own.from))
     {
         *field = Some(Sourced { value: value.clone(), from });
     }
 }
+
+/// Titles that more works than this share are no sign of one work: `Release Notes`, `Terms of Use`.
+const COMMON: usize = 8;
+
+/// Pairs of titles that are equal, or whose words are all in the other's.
+fn same_titles<'a>(titles: impl Iterator<Item = &'a str>) -> Vec<(usize, usize)> {
+    let normal: Vec<String> = titles.map(normal_title).collect();
+    let words: Vec<Vec<&str>> = normal
+        .iter()
+        .map(|title| {
+            let mut words: Vec<&str> = title.split(' ').filter(|word| !SMALL.contains(word)).collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        })
+        .collect();
+    let mut with_word: RapidHashMap<&str, Vec<usize>> = RapidHashMap::default();
+    for (index, words) in words.iter().enumerate() {
+        for word in words {
+            with_word.entry(word).or_default().push(index);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (index, own) in words.iter().enumerate().filter(|(_, own)| own.len() >= 2) {
+        // Whatever holds all words holds the rarest; a word that most titles share leads nowhere.
+        let rarest = own.iter().filter_map(|word| with_word.get(word)).min_by_key(|titles| titles.len());
+        let Some(candidates) = rarest.filter(|titles| titles.len() <= COMMON) else { continue };
+        for &other in candidates.iter().filter(|&&other| other != index) {
+            let equal = normal[index] == normal[other];
+            // Two or three words are in many titles; as the whole of one they say little.
+            let contained = own.len() >= 4 && own.iter().all(|word| words[other].binary_search(word).is_ok());
+            if equal || contained {
+                pairs.push((index.min(other), index.max(other)));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Words that tell no title from another.
+const SMALL: &[&str] = &[
+    "", "a", "an", "and", "as", "at", "by", "for", "from", "how", "in", "is", "it", "of", "on", "or", "the", "to",
+    "with", "your",
+];
 
 /// Which keys are one work by the word of a writer, and which addresses are no articles.
 struct Joins {
@@ -336,10 +386,6 @@ impl Joins {
             if let Some(same) = pin.same_as.as_deref().and_then(key) {
                 joins.join(own.clone(), same);
             }
-            if pin.ignore {
-                let own = joins.key(&own).to_owned();
-                joins.ignored.insert(own, ());
-            }
         }
         for facts in notes {
             let Some(source) = facts.mentions.iter().find(|mention| mention.rule == Rule::R0) else { continue };
@@ -348,14 +394,24 @@ impl Joins {
             }
         }
         // An AMP copy is its page, when the page is in the book too.
-        let written: RapidHashMap<&str, ()> = notes.iter().flat_map(|facts| &facts.mentions).map(|mention| (mention.key.as_str(), ())).collect();
+        let written: RapidHashMap<&str, ()> =
+            notes.iter().flat_map(|facts| &facts.mentions).map(|mention| (mention.key.as_str(), ())).collect();
         let mut copies: Vec<(String, String)> = written
             .keys()
-            .filter_map(|key| without_amp(key).filter(|plain| written.contains_key(plain.as_str())).map(|plain| ((*key).to_owned(), plain)))
+            .filter_map(|key| {
+                without_amp(key)
+                    .filter(|plain| written.contains_key(plain.as_str()))
+                    .map(|plain| ((*key).to_owned(), plain))
+            })
             .collect();
         copies.sort();
         for (copy, plain) in copies {
             joins.join(copy, plain);
+        }
+        // Last, so that all addresses of an ignored work are known.
+        for own in pins.all.iter().filter(|pin| pin.ignore).filter_map(|pin| key(&pin.address)) {
+            let own = joins.key(&own).to_owned();
+            joins.ignored.insert(own, ());
         }
         joins
     }
@@ -375,5 +431,131 @@ impl Joins {
         if from != to {
             self.same.insert(from, to);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Articles, same_titles};
+    use crate::base::path::NotePath;
+    use crate::config::pins::{self, Pins};
+    use crate::config::taxonomy::Taxonomy;
+    use crate::note::markdown::MarkdownOptions;
+    use crate::note::{ParseOptions, parse};
+    use expect_test::{Expect, expect};
+
+    /// Notes `(path, text)` in path order and pins as `articles.yaml`; one line an article, then the problems.
+    #[expect(clippy::needless_pass_by_value, reason = "a literal at every call")]
+    fn check(notes: &[(&str, &str)], pinned: &str, expected: Expect) {
+        let taxonomy = Taxonomy::default();
+        let options = ParseOptions { markdown: MarkdownOptions::default(), taxonomy: &taxonomy, publishers: &[] };
+        let facts: Vec<_> =
+            notes.iter().map(|(path, text)| parse(&NotePath::new(path), text.as_bytes(), options).facts).collect();
+        let (all, errors) = pins::read(pinned, "articles.yaml");
+        assert!(errors.is_empty(), "{errors:?}");
+        let mut problems = Vec::new();
+        let articles = Articles::collect(&facts, &Pins { all }, &mut problems);
+        let mut out = String::new();
+        for article in &articles.all {
+            out.push_str(&format!("{} {}", article.key, article.url));
+            for also in &article.also_written {
+                out.push_str(&format!(" + {also}"));
+            }
+            for (name, value, from) in article.fields() {
+                out.push_str(&format!(" | {name}: {value} ({:?} {:?})", from.mark, from.note));
+            }
+            let mentions: Vec<String> =
+                article.mentions.iter().map(|mention| format!("{}.{}", mention.note, mention.mention)).collect();
+            out.push_str(&format!(" | at {}\n", mentions.join(" ")));
+        }
+        for problem in problems {
+            out.push_str(&format!("{} {}: {}\n", problem.note, problem.code, problem.message));
+        }
+        expected.assert_eq(&out);
+    }
+
+    #[test]
+    fn the_best_rule_gives_each_field() {
+        check(
+            &[
+                ("a.md", "See [Sleep](https://a.example/x#one).\n\n- QXA - Sleep Modes: https://a.example/y\n"),
+                ("b.md", "- [Sleep Modes](http://www.a.example/x/) - what it says\n"),
+                ("c.md", "---\nsource: https://a.example/x\nauthor: Ada Quist\n---\n# Sleep Declared\n"),
+                ("d.md", "- [Sleep Modes](https://a.example/y) - Volta AG\n"),
+            ],
+            "https://a.example/y?utm_source=q:\n  author: [Bo Li]\n",
+            expect![[r#"
+                https://a.example/x https://a.example/x#one + http://www.a.example/x/ + https://a.example/x | title: Sleep Declared (Declared Some(2)) | author: Ada Quist (Declared Some(2)) | description: what it says (Extracted Some(1)) | at 0.0 1.0 2.0
+                https://a.example/y https://a.example/y | title: Sleep Modes (Extracted Some(3)) | author: Bo Li (Pinned None) | publisher: Volta AG (Extracted Some(3)) | at 0.1 3.0
+            "#]],
+        );
+    }
+
+    #[test]
+    fn works_are_joined_by_the_word_of_a_writer() {
+        check(
+            &[
+                (
+                    "a.md",
+                    "[One](https://a.example/1) [Two](https://a.example/2) [Three](https://a.example/3) [Four](https://a.example/4)\n",
+                ),
+                ("b.md", "---\nsource: https://a.example/5\nalso_at: [https://a.example/4]\n---\n"),
+                (
+                    "c.md",
+                    "[x](https://a.example/6) [x](https://a.example/6/amp) [x](https://a.example/7/amp) [x](https://wordpress.org/plugins/amp/)\n",
+                ),
+                ("d.md", "[x](https://web.archive.org/web/2020/https://a.example/8) [x](https://a.example/9)\n"),
+            ],
+            "https://a.example/2:\n  also_at: [https://a.example/1]\nhttps://a.example/3:\n  same_as: https://a.example/2\n\
+             https://a.example/9:\n  ignore: true\n",
+            expect![[r#"
+                https://a.example/2 https://a.example/2 + https://a.example/1 + https://a.example/3 | at 0.0 0.1 0.2
+                https://a.example/5 https://a.example/5 + https://a.example/4 | title: b (Declared Some(1)) | at 0.3 1.0
+                https://a.example/6 https://a.example/6 + https://a.example/6/amp | at 2.0 2.1
+                https://a.example/7/amp https://a.example/7/amp | at 2.2
+                https://wordpress.org/plugins/amp https://wordpress.org/plugins/amp/ | at 2.3
+                https://a.example/8 https://a.example/8 + https://web.archive.org/web/2020/https://a.example/8 | archived: https://web.archive.org/web/2020/https://a.example/8 (Extracted Some(3)) | at 3.0
+                2 amp-url: `https://a.example/7/amp` is an AMP copy
+            "#]],
+        );
+    }
+
+    #[test]
+    fn works_that_may_be_the_same() {
+        check(
+            &[
+                ("a.md", "- [A Tour of Sleep Modes in Probes](https://a.example/1) - Ada Quist\n"),
+                (
+                    "b.md",
+                    "- [Tour of Sleep Modes in Probes](https://b.example/1)\n- [A Tour of Sleep Modes in Probes](https://b.example/2) - Bo Li\n",
+                ),
+            ],
+            "",
+            expect![[r#"
+                https://a.example/1 https://a.example/1 | title: A Tour of Sleep Modes in Probes (Extracted Some(0)) | author: Ada Quist (Extracted Some(0)) | at 0.0
+                https://b.example/1 https://b.example/1 | title: Tour of Sleep Modes in Probes (Extracted Some(1)) | at 1.0
+                https://b.example/2 https://b.example/2 | title: A Tour of Sleep Modes in Probes (Extracted Some(1)) | author: Bo Li (Extracted Some(1)) | at 1.1
+                1 maybe-same-work: this may be the same work as `https://a.example/1`
+                1 maybe-same-work: this may be the same work as `https://b.example/1`
+            "#]],
+        );
+    }
+
+    #[test]
+    fn titles_of_one_work() {
+        let titles = [
+            "Sleep Modes of Field Probes",
+            "sleep modes of field probes!",
+            "How to Measure Sleep Modes of Field Probes",
+            "Sleep Modes",
+            "Sleep Modes in the Lab",
+            "",
+            "Wake",
+            "Wake",
+        ];
+        assert_eq!(same_titles(titles.into_iter()), [(0, 1), (0, 2), (1, 2)]);
+        assert_eq!(same_titles(["Release Notes"; 20].into_iter()), []);
+        let many: Vec<String> = (0..10_000).map(|number| format!("The Same Long Title Number {number}")).collect();
+        assert_eq!(same_titles(many.iter().map(String::as_str)), []);
     }
 }

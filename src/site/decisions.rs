@@ -53,7 +53,11 @@ impl RelationKind {
 }
 
 /// The relations of every note, both ways, each once, in the order of kinds and then as written or in path order.
-pub(super) fn relations(notes: &[Arc<Facts>], resolver: &Resolver<'_>, problems: &mut Vec<Problem>) -> Vec<Vec<Relation>> {
+pub(super) fn relations(
+    notes: &[Arc<Facts>],
+    resolver: &Resolver<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Vec<Relation>> {
     let ids = ids(notes);
     let mut all: Vec<Vec<Relation>> = vec![Vec::new(); notes.len()];
     for (note, facts) in notes.iter().enumerate() {
@@ -66,7 +70,8 @@ pub(super) fn relations(notes: &[Arc<Facts>], resolver: &Resolver<'_>, problems:
             (RelationKind::Serves, &written.serves),
         ] {
             for target in targets {
-                let other = ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target));
+                let other =
+                    ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target));
                 if other.is_none() {
                     let message = format!("`{}` names no note and no id: `{target}`", kind.key());
                     problems.push(
@@ -112,7 +117,9 @@ pub fn chain(relations: &[Vec<Relation>], note: NoteIndex) -> Vec<NoteIndex> {
     while let Some(older) = step(chain[0], RelationKind::Supersedes).filter(|older| !chain.contains(older)) {
         chain.insert(0, older);
     }
-    while let Some(newer) = chain.last().and_then(|&last| step(last, RelationKind::SupersededBy)).filter(|newer| !chain.contains(newer)) {
+    while let Some(newer) =
+        chain.last().and_then(|&last| step(last, RelationKind::SupersededBy)).filter(|newer| !chain.contains(newer))
+    {
         chain.push(newer);
     }
     if chain.len() > 1 { chain } else { Vec::new() }
@@ -132,7 +139,11 @@ fn ids(notes: &[Arc<Facts>]) -> RapidHashMap<String, NoteIndex> {
         }
         // `ADR-0007` and `7` name the file `0007-use-postgres.md` as record tools number them.
         if facts.kind == NoteKind::Decision
-            && let Some(number) = facts.path.stem().split(['-', '_', ' ']).find(|part| part.chars().all(|c| c.is_ascii_digit()) && !part.is_empty())
+            && let Some(number) = facts
+                .path
+                .stem()
+                .split(['-', '_', ' '])
+                .find(|part| part.chars().all(|c| c.is_ascii_digit()) && !part.is_empty())
         {
             for name in [format!("adr-{number}"), format!("adr-{}", number.trim_start_matches('0'))] {
                 ids.entry(name).or_insert(note);

@@ -58,7 +58,8 @@ impl Graph<'_> {
                         if reported.insert((note, link)) {
                             let chain: Vec<&str> =
                                 path[from..].iter().map(|((note, _), _)| self.notes[*note].path.as_str()).collect();
-                            let message = format!("this embeds itself: {} → {}", chain.join(" → "), self.notes[target.0].path);
+                            let message =
+                                format!("this embeds itself: {} → {}", chain.join(" → "), self.notes[target.0].path);
                             problems.push(
                                 Problem::new(note, At::Link(link), Code::EmbedCycle, message)
                                     .help("take one of the embeds out, or make it a link")
@@ -107,4 +108,3 @@ impl Graph<'_> {
         found
     }
 }
-

@@ -17,7 +17,8 @@ pub(super) fn add_notes(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Routes,
     for (note, url) in urls.iter().enumerate() {
         if let Err(Route::Note(other)) = routes.add(url.clone(), Route::Note(note)) {
             let other = &notes[*other].path;
-            let message = format!("`{}` and `{other}` both want the address `/{url}`; `{other}` has it", notes[note].path);
+            let message =
+                format!("`{}` and `{other}` both want the address `/{url}`; `{other}` has it", notes[note].path);
             problems.push(
                 Problem::new(note, At::Start, Code::DuplicateUrl, message)
                     .help("rename one of them, or give it a `permalink`")
@@ -29,7 +30,8 @@ pub(super) fn add_notes(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Routes,
         let path = &notes[note].path;
         if let Some(name) = path.as_str().split('/').find(|part| nav::is_reserved(part)) {
             let message = format!("`{name}` is a reserved name on Windows: the file cannot be checked out there");
-            problems.push(Problem::new(note, At::Start, Code::ReservedName, message).help("rename the file or the folder"));
+            problems
+                .push(Problem::new(note, At::Start, Code::ReservedName, message).help("rename the file or the folder"));
         }
     }
 }
@@ -44,7 +46,9 @@ pub fn markdown_url(url: &Url) -> String {
 pub(super) fn add_redirects(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Routes, problems: &mut Vec<Problem>) {
     for (note, facts) in notes.iter().enumerate() {
         for alias in facts.aliases.iter().filter(|alias| alias.contains('/')) {
-            let Some(path) = crate::base::path::normalize(&alias.replace('\\', "/"), "").filter(|path| !path.is_empty()) else {
+            let Some(path) =
+                crate::base::path::normalize(&alias.replace('\\', "/"), "").filter(|path| !path.is_empty())
+            else {
                 continue;
             };
             let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
@@ -59,7 +63,11 @@ pub(super) fn add_redirects(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Rou
                 Err(_) => "another page".to_owned(),
             };
             let message = format!("the alias `{alias}` is the address of {taken} already");
-            problems.push(Problem::new(note, At::Key("aliases"), Code::DuplicateUrl, message).help("take the alias out").target(alias));
+            problems.push(
+                Problem::new(note, At::Key("aliases"), Code::DuplicateUrl, message)
+                    .help("take the alias out")
+                    .target(alias),
+            );
         }
     }
 }
@@ -70,7 +78,11 @@ pub(super) fn duplicate_ids(notes: &[Arc<Facts>], problems: &mut Vec<Problem>) {
         let Some(id) = &facts.id else { continue };
         if let Some(other) = seen.insert(id.trim().to_lowercase(), note) {
             let message = format!("the id `{id}` is that of `{}` already", notes[other].path);
-            problems.push(Problem::new(note, At::Key("id"), Code::DuplicateId, message).help("give each note an id of its own").target(id));
+            problems.push(
+                Problem::new(note, At::Key("id"), Code::DuplicateId, message)
+                    .help("give each note an id of its own")
+                    .target(id),
+            );
         }
     }
 }
@@ -78,7 +90,11 @@ pub(super) fn duplicate_ids(notes: &[Arc<Facts>], problems: &mut Vec<Problem>) {
 pub(super) fn unused_assets(files: &Files, used: &[bool], problems: &mut Vec<Problem>) {
     for (index, path) in files.assets.iter().enumerate().filter(|(index, _)| !used[*index]) {
         let message = format!("no note uses `{path}`, so it is not published");
-        problems.push(Problem::new(0, At::Asset(index), Code::UnusedAsset, message).help("link to it, or take it out").target(path.as_str()));
+        problems.push(
+            Problem::new(0, At::Asset(index), Code::UnusedAsset, message)
+                .help("link to it, or take it out")
+                .target(path.as_str()),
+        );
     }
 }
 
@@ -99,7 +115,8 @@ impl Lonely<'_> {
             if self.notes.len() > 1 && self.backlinks[note].is_empty() && !related && !is_page {
                 let message = format!("no note links to `{}`", facts.title);
                 problems.push(
-                    Problem::new(note, At::Start, Code::OrphanNote, message).help("link to it from a note that readers of it come from"),
+                    Problem::new(note, At::Start, Code::OrphanNote, message)
+                        .help("link to it from a note that readers of it come from"),
                 );
             }
         }

@@ -188,7 +188,8 @@ impl Site {
             // A page of the same address wins; only a note could have it, and that was reported with its address.
             let _ = routes.add(Url::new(path.as_str()), Route::Asset(index));
         }
-        let lonely = lints::Lonely { notes: &notes, nav: &nav, backlinks: &backlinks, relations: &relations, places: &places };
+        let lonely =
+            lints::Lonely { notes: &notes, nav: &nav, backlinks: &backlinks, relations: &relations, places: &places };
         lonely.report(&mut problems);
         lints::unused_assets(&files, &used_assets, &mut problems);
         lints::duplicate_ids(&notes, &mut problems);
@@ -291,7 +292,9 @@ fn generated(
         addresses.unsorted = Some(routes.add_generated("unsorted/", Route::Unsorted));
     }
     // A section gives way to a page of its address: the folder of decisions to the decision log.
-    for (index, folder) in nav.folders.iter().enumerate().filter(|(_, folder)| folder.page.is_none() && folder.parent.is_some()) {
+    for (index, folder) in
+        nav.folders.iter().enumerate().filter(|(_, folder)| folder.page.is_none() && folder.parent.is_some())
+    {
         let _ = routes.add(Url::new(&folder.url), Route::Section(index));
     }
     addresses.feed = Some(routes.add_generated("feed.xml", Route::Feed));

@@ -160,11 +160,14 @@ impl<'a> Look<'a> {
             (false, _) => from_note().or_else(from_root),
             (true, false) => Found::Nothing,
         };
-        exact.or_else(|| self.nearest(names.ending(path, self), folder)).or_else(|| {
-            let notes = names.alias(path).iter().map(|&index| Named::Note(index)).collect();
-            self.nearest(notes, folder)
-        }).or_else(|| if wiki && !nested { from_root() } else { Found::Nothing })
-        .or_else(|| if relative.is_none() { Found::Outside } else { Found::Nothing })
+        exact
+            .or_else(|| self.nearest(names.ending(path, self), folder))
+            .or_else(|| {
+                let notes = names.alias(path).iter().map(|&index| Named::Note(index)).collect();
+                self.nearest(notes, folder)
+            })
+            .or_else(|| if wiki && !nested { from_root() } else { Found::Nothing })
+            .or_else(|| if relative.is_none() { Found::Outside } else { Found::Nothing })
     }
 
     fn exactly(&self, names: &NameTable, path: &str) -> Found {
@@ -181,7 +184,9 @@ impl<'a> Look<'a> {
         };
         // `path.md` names no folder; `path` may be a note, a file or a folder.
         let is_note = without_extension(path) != path;
-        let fits = |named: &Named| !is_note || !matches!(named, Named::Folder(_)) && without_extension(self.path(*named)) != self.path(*named);
+        let fits = |named: &Named| {
+            !is_note || !matches!(named, Named::Folder(_)) && without_extension(self.path(*named)) != self.path(*named)
+        };
         found.iter().copied().filter(fits).min_by_key(|&named| rank(named)).map_or(Found::Nothing, Found::One)
     }
 

@@ -156,7 +156,9 @@ impl Nav {
             let mut children = std::mem::take(&mut self.folders[index].children);
             children.sort_by(|&a, &b| {
                 let key = |child: Child| match child {
-                    Child::Note(note) => (notes[note].order, ranks.of(note), notes[note].title.as_str(), notes[note].path.as_str()),
+                    Child::Note(note) => {
+                        (notes[note].order, ranks.of(note), notes[note].title.as_str(), notes[note].path.as_str())
+                    }
                     Child::Folder(folder) => {
                         let (order, rank) = keys.get(&folder).copied().unwrap_or((None, usize::MAX));
                         (order, rank, self.folders[folder].title.as_str(), self.folders[folder].path.as_str())
@@ -202,7 +204,9 @@ pub fn folder_url(path: &str) -> String {
 
 /// The address of a note: its permalink, its folder's address when it is the folder's page, else folder and name.
 pub fn note_url(facts: &Facts, nav: &Nav, note: NoteIndex) -> Url {
-    if let Some(permalink) = facts.permalink.as_deref().map(str::trim).filter(|permalink| !permalink.trim_matches('/').is_empty()) {
+    if let Some(permalink) =
+        facts.permalink.as_deref().map(str::trim).filter(|permalink| !permalink.trim_matches('/').is_empty())
+    {
         let path = crate::base::path::normalize(&permalink.replace('\\', "/"), "").unwrap_or_default();
         let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
         if !path.is_empty() {
@@ -222,7 +226,10 @@ pub fn note_url(facts: &Facts, nav: &Nav, note: NoteIndex) -> Url {
 pub fn is_reserved(name: &str) -> bool {
     let name = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
     matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
-        || name.strip_prefix("com").or_else(|| name.strip_prefix("lpt")).is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
+        || name
+            .strip_prefix("com")
+            .or_else(|| name.strip_prefix("lpt"))
+            .is_some_and(|n| matches!(n.as_bytes(), [b'1'..=b'9']))
 }
 
 /// The place of notes in `SUMMARY.md`.

@@ -103,11 +103,13 @@ impl Places {
         if whole_layers && whole_areas {
             self.covers_all.push(note);
         }
-        if layers.is_empty() && areas.is_empty() && is_placeable(facts) {
+        if layers.is_empty() && areas.is_empty() && is_placeable(facts) && !is_index(facts) {
             self.unsorted.push(note);
         }
         let is_decision = facts.kind == NoteKind::Decision;
-        for (groups, indices, whole) in [(&mut self.layers, &layers, whole_layers), (&mut self.areas, &areas, whole_areas)] {
+        for (groups, indices, whole) in
+            [(&mut self.layers, &layers, whole_layers), (&mut self.areas, &areas, whole_areas)]
+        {
             for &index in indices {
                 let group = &mut groups[index];
                 match (is_decision, whole) {
@@ -164,6 +166,12 @@ fn is_placeable(facts: &Facts) -> bool {
         && !(none(&facts.layers) || none(&facts.areas))
 }
 
+/// A folder's own page leads to what lies in it.
+fn is_index(facts: &Facts) -> bool {
+    let stem = facts.path.stem();
+    stem.eq_ignore_ascii_case("index") || stem.eq_ignore_ascii_case("readme")
+}
+
 fn indices(ids: &[String], axis: &Axis) -> Vec<usize> {
     let mut indices: Vec<usize> = ids.iter().filter_map(|id| axis.position(id)).collect();
     indices.sort_unstable();
@@ -194,7 +202,10 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
         found
     };
     let place = |pinned: &[String], inferred: Vec<String>, axis: &Axis, pick: fn(&Facts) -> &Placed| {
-        let pinned: Vec<usize> = indices(&pinned.iter().filter_map(|word| axis.lookup(word)).map(|category| category.id.clone()).collect::<Vec<_>>(), axis);
+        let pinned: Vec<usize> = indices(
+            &pinned.iter().filter_map(|word| axis.lookup(word)).map(|category| category.id.clone()).collect::<Vec<_>>(),
+            axis,
+        );
         if !pinned.is_empty() {
             return (pinned, ArticleHow::Pinned);
         }
@@ -207,8 +218,10 @@ fn place_article(index: usize, articles: &Articles, notes: &[Arc<Facts>], taxono
             found => (found, ArticleHow::Via),
         }
     };
-    let (layers, layers_how) = place(&article.pinned_layers, Vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
-    let (areas, areas_how) = place(&article.pinned_areas, Vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
+    let (layers, layers_how) =
+        place(&article.pinned_layers, Vocabulary::place(&layer_scores), &taxonomy.layers, |facts| &facts.layers);
+    let (areas, areas_how) =
+        place(&article.pinned_areas, Vocabulary::place(&area_scores), &taxonomy.areas, |facts| &facts.areas);
     ArticlePlace { layers, areas, layers_how, areas_how }
 }
 

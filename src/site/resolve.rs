@@ -56,7 +56,8 @@ impl Resolver<'_> {
             .map(|note| {
                 let mut problems = Vec::new();
                 let links = &self.notes[note].links;
-                let resolved = links.iter().enumerate().map(|(at, link)| self.resolve(note, at, link, &mut problems)).collect();
+                let resolved =
+                    links.iter().enumerate().map(|(at, link)| self.resolve(note, at, link, &mut problems)).collect();
                 (resolved, problems)
             })
             .collect();
@@ -111,13 +112,18 @@ impl Resolver<'_> {
             }
             Found::Outside => {
                 let message = format!("`{}` leads out of the content folder", link.path());
-                problems.push(problem(Code::LinkOutsideContent, message).help("link to a file of the book, or to its address on the web"));
+                problems.push(
+                    problem(Code::LinkOutsideContent, message)
+                        .help("link to a file of the book, or to its address on the web"),
+                );
                 return Resolved::Broken;
             }
-            Found::Nothing => return self.page(link).unwrap_or_else(|| {
-                problems.push(broken(problem, link));
-                Resolved::Broken
-            }),
+            Found::Nothing => {
+                return self.page(link).unwrap_or_else(|| {
+                    problems.push(broken(problem, link));
+                    Resolved::Broken
+                });
+            }
         };
         self.check_case(link, named, facts, problems, problem);
         match named {
@@ -138,7 +144,8 @@ impl Resolver<'_> {
                 }
             }
             Named::Draft(_) | Named::Hidden(_) => {
-                let what = if matches!(named, Named::Draft(_)) { "is a draft" } else { "is ignored, excluded or hidden" };
+                let what =
+                    if matches!(named, Named::Draft(_)) { "is a draft" } else { "is ignored, excluded or hidden" };
                 let message = format!("`{}` {what} and has no page", self.look().path(named));
                 problems.push(problem(Code::LinkToDraft, message).help("publish it, or take the link out"));
                 Resolved::Unpublished
@@ -175,18 +182,28 @@ impl Resolver<'_> {
         if outside { Found::Outside } else { Found::Nothing }
     }
 
-    fn in_note(&self, from: NoteIndex, target: NoteIndex, at: usize, link: &Link, problems: &mut Vec<Problem>) -> Resolved {
+    fn in_note(
+        &self,
+        from: NoteIndex,
+        target: NoteIndex,
+        at: usize,
+        link: &Link,
+        problems: &mut Vec<Problem>,
+    ) -> Resolved {
         let facts = &self.notes[target];
         let anchor = link.fragment().map_or(Anchor::Top, |fragment| anchor::find(facts, fragment));
         if anchor == Anchor::Missing {
             let fragment = link.fragment().unwrap_or("");
             let what = if fragment.trim_start().starts_with('^') { "block" } else { "heading" };
             let place = if from == target { "this note".to_owned() } else { format!("`{}`", facts.path) };
-            let mut problem = Problem::new(from, At::Link(at), Code::BrokenAnchor, format!("no {what} `{fragment}` in {place}"));
-            problem.help = anchor::nearest(facts, fragment).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
-                let headings: Vec<_> = facts.headings.iter().take(5).map(|heading| format!("`#{}`", heading.text)).collect();
-                (!headings.is_empty()).then(|| format!("its headings are {}", headings.join(", ")))
-            });
+            let mut problem =
+                Problem::new(from, At::Link(at), Code::BrokenAnchor, format!("no {what} `{fragment}` in {place}"));
+            problem.help =
+                anchor::nearest(facts, fragment).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
+                    let headings: Vec<_> =
+                        facts.headings.iter().take(5).map(|heading| format!("`#{}`", heading.text)).collect();
+                    (!headings.is_empty()).then(|| format!("its headings are {}", headings.join(", ")))
+                });
             problems.push(problem.target(&link.target));
         }
         Resolved::Note { note: target, anchor }
@@ -201,7 +218,8 @@ impl Resolver<'_> {
         let path = decoded.strip_prefix('/')?;
         let path = path.strip_suffix("index.html").unwrap_or(path);
         let folder = format!("{}/", path.trim_end_matches('/'));
-        let (url, route) = [path, &folder].into_iter().find_map(|url| self.routes.get(url).map(|route| (url, route)))?;
+        let (url, route) =
+            [path, &folder].into_iter().find_map(|url| self.routes.get(url).map(|route| (url, route)))?;
         Some(match route {
             Route::Note(note) => {
                 let anchor = link.fragment().map_or(Anchor::Top, |fragment| anchor::find(&self.notes[*note], fragment));
@@ -219,17 +237,29 @@ impl Resolver<'_> {
     }
 
     /// Wikilinks take no notice of case; a path in a Markdown link breaks where the file system does.
-    fn check_case(&self, link: &Link, named: Named, facts: &Facts, problems: &mut Vec<Problem>, problem: impl Fn(Code, String) -> Problem) {
+    fn check_case(
+        &self,
+        link: &Link,
+        named: Named,
+        facts: &Facts,
+        problems: &mut Vec<Problem>,
+        problem: impl Fn(Code, String) -> Problem,
+    ) {
         if !matches!(link.kind, LinkKind::Markdown | LinkKind::Image | LinkKind::Html) {
             return;
         }
         let decoded = decode(link.path());
         let actual = self.look().path(named);
-        let Some(written) = normalize(&decoded, if decoded.starts_with('/') { "" } else { facts.path.folder() }) else { return };
+        let Some(written) = normalize(&decoded, if decoded.starts_with('/') { "" } else { facts.path.folder() }) else {
+            return;
+        };
         let differs = |written: &str| written != actual && written.to_lowercase() == actual.to_lowercase();
         if differs(&written) || differs(&format!("{written}.md")) {
             let message = format!("`{}` is written `{actual}` on disk", link.path());
-            problems.push(problem(Code::CaseMismatch, message).help("write it with the same case: many file systems tell them apart"));
+            problems.push(
+                problem(Code::CaseMismatch, message)
+                    .help("write it with the same case: many file systems tell them apart"),
+            );
         }
     }
 
@@ -237,7 +267,9 @@ impl Resolver<'_> {
     fn suggest(&self, problems: &mut [Problem]) {
         let look = self.look();
         let mut known: RapidHashMap<String, Option<String>> = RapidHashMap::default();
-        for problem in problems.iter_mut().filter(|problem| matches!(problem.code, Code::BrokenLink | Code::BrokenImage)) {
+        for problem in
+            problems.iter_mut().filter(|problem| matches!(problem.code, Code::BrokenLink | Code::BrokenImage))
+        {
             let Some(target) = &problem.target else { continue };
             let path = target.split('#').next().unwrap_or(target);
             if known.len() >= 200 && !known.contains_key(path) {
@@ -287,7 +319,27 @@ pub fn is_media(path: &str) -> bool {
     let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
     matches!(
         extension.as_str(),
-        "avif" | "bmp" | "gif" | "jpeg" | "jpg" | "png" | "svg" | "webp" | "flac" | "m4a" | "mp3" | "ogg" | "oga" | "opus" | "wav" | "3gp"
-            | "mkv" | "mov" | "mp4" | "ogv" | "webm" | "pdf"
+        "avif"
+            | "bmp"
+            | "gif"
+            | "jpeg"
+            | "jpg"
+            | "png"
+            | "svg"
+            | "webp"
+            | "flac"
+            | "m4a"
+            | "mp3"
+            | "ogg"
+            | "oga"
+            | "opus"
+            | "wav"
+            | "3gp"
+            | "mkv"
+            | "mov"
+            | "mp4"
+            | "ogv"
+            | "webm"
+            | "pdf"
     )
 }

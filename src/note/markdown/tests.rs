@@ -97,9 +97,9 @@ fn obsidian_inlines() {
               " x == y "
               FootnoteReference { label: "\u{1}1" }
               " ~5 and ~6 "
-              link Bare "https://e.org/a_b_c)" @ "https://e.org/a_b_c)"
-                "https://e.org/a_b_c)"
-              "."
+              link Bare "https://e.org/a_b_c" @ "https://e.org/a_b_c"
+                "https://e.org/a_b_c"
+              ")."
               BlockId("end-1")
             FootnoteDefinition { label: "\u{1}1" }
               Paragraph
