@@ -1,6 +1,9 @@
 //! What holds for the whole program, driven through its library in memory and through the program itself.
-#![expect(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod architecture;
+mod dogfood;
 mod links;
 mod silent_failures;
 mod support;
+mod syntax;
+mod writing;

@@ -368,3 +368,28 @@ pub fn outputs(book: &Book) -> BTreeMap<String, Vec<u8>> {
 pub fn model(book: &Book) -> serde_json::Value {
     serde_json::from_str(&layerbook::export::export(book)).expect("the export is JSON")
 }
+
+/// The file of the site that a `href` on a page leads to; `None` for another host, a scheme, or a place on the page.
+pub fn target_file(page_file: &str, href: &str) -> Option<String> {
+    let href = href.replace("&amp;", "&").replace("&#39;", "'");
+    let path = href.split(['#', '?']).next().unwrap_or_default();
+    if path.is_empty() || path.starts_with("//") || path.split('/').next().is_some_and(|first| first.contains(':')) {
+        return None;
+    }
+    let folder = page_file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop().unwrap_or_else(|| panic!("`{href}` on `{page_file}` climbs out of the site"));
+            }
+            other => parts.push(other),
+        }
+    }
+    let mut file = layerbook::base::path::decode(&parts.join("/")).into_owned();
+    if path.ends_with('/') || path.ends_with("/.") || path.ends_with("..") || file.is_empty() {
+        file = format!("{file}/index.html").trim_start_matches('/').to_owned();
+    }
+    Some(file)
+}
