@@ -90,16 +90,22 @@ fn group_with_source<'a>(
     title: annotate_snippets::Title<'a>,
     path: &'a str,
     line: usize,
-    shown: &'a str,
+    (cut, shown): (usize, &'a str),
     range: std::ops::Range<usize>,
 ) -> Group<'a> {
-    Group::with_title(title)
-        .element(Snippet::source(shown).line_start(line).path(path).annotation(AnnotationKind::Primary.span(range)))
+    let snippet = Snippet::source(shown).line_start(line).annotation(AnnotationKind::Primary.span(range.clone()));
+    let group = Group::with_title(title);
+    if cut == 0 {
+        return group.element(snippet.path(path));
+    }
+    // The renderer would count the column in what is shown of the line.
+    let column = cut + shown.get(..range.start).map_or(0, |before| before.chars().count()) + 1;
+    group.element(annotate_snippets::Origin::path(path).line(line).char_column(column)).element(snippet)
 }
 
-/// The line of a span, cut to what a terminal shows, with the place in it.
-fn excerpt<'a>(text: &'a str, lines: &LineIndex, span: Span) -> (usize, &'a str, std::ops::Range<usize>) {
-    const WIDTH: usize = 160;
+/// The line of a span with the place in it, of a very long line a part: its first characters are then left out, so many.
+fn excerpt<'a>(text: &'a str, lines: &LineIndex, span: Span) -> (usize, (usize, &'a str), std::ops::Range<usize>) {
+    const WIDTH: usize = 2_000;
     let line = lines.line(span.start);
     let whole = lines.line_text(text, line);
     let offset = whole.as_ptr() as usize - text.as_ptr() as usize;
@@ -109,7 +115,7 @@ fn excerpt<'a>(text: &'a str, lines: &LineIndex, span: Span) -> (usize, &'a str,
     let to = whole.ceil_char_boundary((from + WIDTH * 2).max(end.min(from + WIDTH * 4)).min(whole.len()));
     let start = whole.floor_char_boundary(start) - from;
     let end = whole.ceil_char_boundary(end.min(to)).saturating_sub(from).max(start);
-    (line, &whole[from..to], start..end)
+    (line, (whole[..from].chars().count(), &whole[from..to]), start..end)
 }
 
 fn level(severity: Severity) -> Level<'static> {

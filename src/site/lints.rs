@@ -53,16 +53,19 @@ pub(super) fn add_redirects(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Rou
             };
             let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
             let url = Url::new(&if is_file { path } else { path + "/" });
-            if url == urls[note] {
-                continue;
-            }
             let taken = match routes.add(url.clone(), Route::Redirect(urls[note].clone())) {
                 Ok(()) => continue,
                 Err(Route::Redirect(target)) if *target == urls[note] => continue,
-                Err(Route::Note(other)) => format!("`{}`", notes[*other].path),
-                Err(_) => "another page".to_owned(),
+                // Its own address, perhaps in another case.
+                Err(Route::Note(other)) if *other == note => continue,
+                Err(Route::Note(other)) => format!("is the address of `{}`", notes[*other].path),
+                Err(Route::Redirect(target)) => match urls.iter().position(|url| url == target) {
+                    Some(other) => format!("is an alias of `{}`", notes[other].path),
+                    None => "is taken".to_owned(),
+                },
+                Err(_) => "is the address of a page that layerbook makes".to_owned(),
             };
-            let message = format!("the alias `{alias}` is the address of {taken} already");
+            let message = format!("the alias `{alias}` {taken} already");
             problems.push(
                 Problem::new(note, At::Key("aliases"), Code::DuplicateUrl, message)
                     .help("take the alias out")
