@@ -1,2 +1,9 @@
-#[test]
-fn x() {}
+//! What holds for the whole program, driven through its library in memory and through the program itself.
+
+mod architecture;
+mod dogfood;
+mod links;
+mod silent_failures;
+mod support;
+mod syntax;
+mod writing;
