@@ -8,6 +8,7 @@ use crate::io::write::{WriteError, write};
 use crate::report::{Totals, human};
 use std::time::Instant;
 
+#[expect(clippy::disallowed_methods, reason = "the time of a build is told to the person who waits for it")]
 pub fn run(arguments: &BuildArgs) -> anyhow::Result<u8> {
     let start = Instant::now();
     let options = Options {

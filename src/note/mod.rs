@@ -132,6 +132,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         blocks: blocks(&document),
         anchors: anchors(&document),
         links: Vec::new(),
+        people: properties.optional_links.into_iter().map(|link| link.link.target).collect(),
         relations,
         mentions: Vec::new(),
         decision,

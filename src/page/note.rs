@@ -155,7 +155,8 @@ impl<'a> Pages<'a> {
         let mut views: Vec<BacklinkView> = Vec::new();
         let mut last = None;
         for backlink in &self.site.backlinks[note] {
-            let sentence = self.notes[backlink.from].contexts.get(backlink.link).and_then(Option::as_ref).map(marked);
+            let sentence =
+                backlink.link.and_then(|link| self.notes[backlink.from].contexts.get(link)?.as_ref()).map(marked);
             if last != Some(backlink.from) {
                 views.push(BacklinkView { note: self.card(backlink.from), sentences_html: Vec::new() });
                 last = Some(backlink.from);

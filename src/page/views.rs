@@ -43,9 +43,6 @@ pub struct CountsView {
     pub terms: usize,
     pub tags: usize,
     pub unsorted: usize,
-    /// Problems found in the book, by severity.
-    pub errors: usize,
-    pub warnings: usize,
 }
 
 /// A layer or an area.

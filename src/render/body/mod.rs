@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 pub fn render(inputs: &BodyInputs<'_>, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
     let mut shared = Shared::new(memo);
     let html = Writer::new(inputs, highlighter, &mut shared, false).document();
-    raw::finish(html, inputs.settings.html, shared)
+    raw::finish(html, inputs.settings.html, &shared)
 }
 
 /// The first paragraph as inline HTML: the definition of a term. Ids are left out.
@@ -31,7 +31,7 @@ pub fn first_paragraph(inputs: &BodyInputs<'_>, highlighter: &Highlighter, memo:
         writer.inlines(paragraph);
     }
     let html = std::mem::take(&mut writer.out);
-    raw::finish(html, inputs.settings.html, shared)
+    raw::finish(html, inputs.settings.html, &shared)
 }
 
 /// What all bodies on one page share, the embedded ones too.

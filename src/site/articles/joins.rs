@@ -21,16 +21,16 @@ impl Joins {
         for pin in &pins.all {
             let Some(own) = key(&pin.address) else { continue };
             for other in pin.also_at.iter().filter_map(|url| key(url)) {
-                joins.join(other, own.clone());
+                joins.join(&other, &own);
             }
             if let Some(same) = pin.same_as.as_deref().and_then(key) {
-                joins.join(own.clone(), same);
+                joins.join(&own, &same);
             }
         }
         for facts in notes {
             let Some(source) = facts.mentions.iter().find(|mention| mention.rule == Rule::R0) else { continue };
             for other in facts.also_at.iter().filter_map(|url| key(url)) {
-                joins.join(other, source.key.clone());
+                joins.join(&other, &source.key);
             }
         }
         // An AMP copy is its page, when the page is in the book too.
@@ -46,7 +46,7 @@ impl Joins {
             .collect();
         copies.sort();
         for (copy, plain) in copies {
-            joins.join(copy, plain);
+            joins.join(&copy, &plain);
         }
         // Last, so that all addresses of an ignored work are known.
         for own in pins.all.iter().filter(|pin| pin.ignore).filter_map(|pin| key(&pin.address)) {
@@ -66,8 +66,8 @@ impl Joins {
         key
     }
 
-    pub(super) fn join(&mut self, other: String, own: String) {
-        let (from, to) = (self.key(&other).to_owned(), self.key(&own).to_owned());
+    pub(super) fn join(&mut self, other: &str, own: &str) {
+        let (from, to) = (self.key(other).to_owned(), self.key(own).to_owned());
         if from != to {
             self.same.insert(from, to);
         }
