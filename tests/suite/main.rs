@@ -2,7 +2,9 @@
 
 mod architecture;
 mod dogfood;
+mod equivalence;
 mod links;
+mod random;
 mod silent_failures;
 mod support;
 mod syntax;
