@@ -2,7 +2,9 @@
 
 mod architecture;
 mod dogfood;
+mod dom;
 mod equivalence;
+mod html;
 mod links;
 mod random;
 mod silent_failures;
