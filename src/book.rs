@@ -220,6 +220,7 @@ impl Book {
             notes: &self.published,
             config: &self.setup.config,
             title: &self.title,
+            words: &self.setup.theme.words,
             dates: &self.setup.dates,
             sizes: &self.sizes,
             today: self.setup.today.as_deref(),

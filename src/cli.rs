@@ -200,6 +200,7 @@ pub fn stderr_style() -> Style {
     Style { colour: std::io::stderr().is_terminal() && wants_colour() }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the edge reads the environment")]
 fn wants_colour() -> bool {
     std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var_os("TERM").is_none_or(|term| term != "dumb")

@@ -65,7 +65,6 @@ codes! {
     MathError "math-error" Warning,
     MaybeSameWork "maybe-same-work" Info,
     OrphanNote "orphan-note" Info,
-    Pins "pins" Error,
     ReservedName "reserved-name" Warning,
     TooDeep "too-deep" Warning,
     UnclosedBold "unclosed-bold" Warning,

@@ -81,8 +81,9 @@ fn sentence_end(text: &str, at: usize) -> Option<usize> {
         return Some(end);
     }
     let next = after.trim_start().chars().next()?;
-    let goes_on = !after.starts_with(char::is_whitespace) || next.is_lowercase();
-    (!goes_on && !(terminator == '.' && ends_in_abbreviation(&text[..at + 1]))).then_some(end)
+    let begins_anew = after.starts_with(char::is_whitespace) && !next.is_lowercase();
+    let is_abbreviation = terminator == '.' && ends_in_abbreviation(&text[..=at]);
+    (begins_anew && !is_abbreviation).then_some(end)
 }
 
 /// Escapes for HTML text and double-quoted attributes.

@@ -8,24 +8,23 @@ use crate::io::write::{WriteError, write};
 use crate::report::{Totals, human};
 use std::time::Instant;
 
+#[expect(clippy::disallowed_methods, reason = "the time of a build is told to the person who waits for it")]
 pub fn run(arguments: &BuildArgs) -> anyhow::Result<u8> {
     let start = Instant::now();
     let options = Options {
         drafts: arguments.drafts,
         portable: arguments.portable,
         base_url: arguments.base_url.clone(),
+        output: arguments.output.clone(),
         today: Some(arguments.today.clone().unwrap_or_else(today)),
         dates: true,
     };
     let opened = open(&arguments.dir, &options)?;
-    let output = arguments
-        .output
-        .clone()
-        .map_or_else(|| opened.output.clone(), |output| std::path::absolute(&output).unwrap_or(output));
+    let output = &opened.output;
     let book = &opened.book;
     opened.cache.load_highlighted(book.highlighter());
     let bar = progress(book.routes().len() as u64, "Writing pages");
-    let written = write(book, &opened.inputs, &opened.content, &output, &|| bar.inc(1));
+    let written = write(book, &opened.inputs, &opened.content, output, &|| bar.inc(1));
     bar.finish_and_clear();
     let written = match written {
         Ok(written) => written,

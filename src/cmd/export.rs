@@ -7,7 +7,7 @@ use crate::io::open::{Options, open};
 pub fn run(arguments: &ExportArgs) -> anyhow::Result<u8> {
     let opened = open(&arguments.dir, &Options::default())?;
     let model = match arguments.format {
-        ExportFormat::Json => crate::export::export(&opened.book),
+        ExportFormat::Json => crate::export::export(&opened.book.pages(), &opened.book.diagnostics()),
     };
     complain_of_files(&opened);
     say(&model)?;

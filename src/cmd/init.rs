@@ -33,7 +33,7 @@ pub fn run(arguments: &InitArgs) -> anyhow::Result<u8> {
     }
     let place = root.display();
     complain(&format!(
-        "{} files written to {place}\nnext: layerbook build {place}, then open {place}/site/index.html",
+        "{} files written to {place}\nnext: layerbook build {place} --portable, then open {place}/site/index.html",
         files.len()
     ));
     Ok(CLEAN)

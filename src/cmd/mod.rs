@@ -29,6 +29,7 @@ pub fn complain(text: &str) {
 }
 
 /// The day at the clock of this machine.
+#[expect(clippy::disallowed_methods, reason = "the edge reads the clock")]
 fn today() -> String {
     jiff::Zoned::now().date().to_string()
 }
@@ -53,6 +54,7 @@ fn complain_of_files(opened: &Opened) {
 }
 
 /// The content folder as seen from the working folder, with a final `/`, for places that a terminal can open.
+#[expect(clippy::disallowed_methods, reason = "the edge knows where it stands")]
 fn shown_folder(content: &Path) -> String {
     let here = std::env::current_dir().ok().and_then(|here| here.canonicalize().ok());
     let shown = here

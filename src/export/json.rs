@@ -2,10 +2,10 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::LineIndex;
-use crate::book::Book;
 use crate::note::Note;
 use crate::note::decision::Decision;
 use crate::note::facts::{Facts, NoteKind, Placed};
+use crate::page::Pages;
 use crate::site::decisions::RelationKind;
 use crate::site::places::{ArticleHow, Group};
 use crate::site::resolve::Resolved;
@@ -15,21 +15,20 @@ use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// The whole model. What is unknown is absent; lists are in the order of paths, places or the taxonomy.
-pub fn export(book: &Book) -> String {
-    let site = book.site();
-    let diagnostics = book.diagnostics();
+pub fn export(pages: &Pages<'_>, diagnostics: &[Diagnostic]) -> String {
+    let site = pages.site;
     let mut by_file: HashMap<&str, Vec<&Diagnostic>> = HashMap::new();
-    for diagnostic in &diagnostics {
+    for diagnostic in diagnostics {
         by_file.entry(diagnostic.file.as_str()).or_default().push(diagnostic);
     }
     let notes: Vec<Value> = (0..site.notes.len())
         .into_par_iter()
-        .map(|note| note_value(book, note, by_file.get(site.notes[note].path.as_str()).map_or(&[], Vec::as_slice)))
+        .map(|note| note_value(pages, note, by_file.get(site.notes[note].path.as_str()).map_or(&[], Vec::as_slice)))
         .collect();
     let lines: Vec<LineIndex> =
-        (0..site.notes.len()).into_par_iter().map(|note| LineIndex::new(&book.note(note).text)).collect();
+        (0..site.notes.len()).into_par_iter().map(|note| LineIndex::new(&pages.notes[note].text)).collect();
     let articles: Vec<Value> =
-        (0..site.articles.all.len()).into_par_iter().map(|index| article_value(book, &lines, index)).collect();
+        (0..site.articles.all.len()).into_par_iter().map(|index| article_value(pages, &lines, index)).collect();
     let taxonomy = &site.taxonomy;
     let axis = |axis: &crate::config::taxonomy::Axis, groups: &[Group]| -> Vec<Value> {
         axis.categories
@@ -63,9 +62,9 @@ pub fn export(book: &Book) -> String {
     serde_json::to_string_pretty(&export).unwrap_or_default() + "\n"
 }
 
-fn note_value(book: &Book, index: NoteIndex, diagnostics: &[&Diagnostic]) -> Value {
-    let site = book.site();
-    let (facts, note): (&Facts, &Note) = (&site.notes[index], book.note(index));
+fn note_value(pages: &Pages<'_>, index: NoteIndex, diagnostics: &[&Diagnostic]) -> Value {
+    let site = pages.site;
+    let (facts, note): (&Facts, &Note) = (&site.notes[index], &pages.notes[index]);
     let lines = LineIndex::new(&note.text);
     let mut value = Object::default();
     value.set("path", facts.path.as_str());
@@ -119,8 +118,8 @@ fn placed(placed: &Placed) -> Value {
     json!({ "ids": placed.ids, "how": placed.how.name() })
 }
 
-fn article_value(book: &Book, lines: &[LineIndex], index: usize) -> Value {
-    let site = book.site();
+fn article_value(pages: &Pages<'_>, lines: &[LineIndex], index: usize) -> Value {
+    let site = pages.site;
     let article = &site.articles.all[index];
     let place = &site.places.articles[index];
     let mut value = Object::default();
@@ -150,7 +149,7 @@ fn article_value(book: &Book, lines: &[LineIndex], index: usize) -> Value {
         .mentions
         .iter()
         .map(|reference| {
-            let (facts, note) = (&site.notes[reference.note], book.note(reference.note));
+            let (facts, note) = (&site.notes[reference.note], &pages.notes[reference.note]);
             let mention = &facts.mentions[reference.mention];
             let mut value = Object::default();
             value.set("note", facts.path.as_str());

@@ -16,6 +16,7 @@ const MAGIC: &[u8; 8] = b"lbhl0001";
 
 impl Cache {
     /// `LAYERBOOK_CACHE` names another folder; set and empty, it switches caches off.
+    #[expect(clippy::disallowed_methods, reason = "the folder of caches is the user's")]
     pub fn of(book: &Path) -> Self {
         let base = match std::env::var_os("LAYERBOOK_CACHE") {
             Some(folder) if folder.is_empty() => None,
@@ -82,6 +83,7 @@ fn blocks(bytes: &[u8]) -> Option<Vec<(BlockKey, Arc<str>)>> {
     Some(found)
 }
 
+#[expect(clippy::disallowed_methods, reason = "the folder of caches is the user's")]
 fn user_caches() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if cfg!(windows) {

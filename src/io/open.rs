@@ -23,6 +23,8 @@ pub struct Options {
     pub drafts: bool,
     pub portable: bool,
     pub base_url: Option<String>,
+    /// Where the site is written, when not where the book says.
+    pub output: Option<PathBuf>,
     /// `YYYY-MM-DD`
     pub today: Option<String>,
     /// Ask git for the last changes.
@@ -115,7 +117,12 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         config.build.base_url = Some(format!("{}/", base_url.trim_end_matches('/')));
     }
     let content = content_folder(&root, &config)?;
-    let output = root.join(config.output());
+    let output = match &options.output {
+        Some(output) => std::path::absolute(output).map_err(|error| IoError::new("find", output, error))?,
+        None => root.join(config.output()),
+    };
+    // As the scan meets it, however it was written.
+    let output = output.canonicalize().unwrap_or(output);
     let theme_folder = theme_folder(&root, &config)?;
     let own_theme = root.join("theme");
     let theme = Theme::new(&theme_files(&[theme_folder.as_deref(), Some(&own_theme)])?)?;

@@ -95,7 +95,7 @@ impl Scope {
                 (false, false) => {}
             }
         }
-        let read: Vec<(NotePath, Result<(Change, Digest), IoError>)> = files
+        let read: Vec<(NotePath, Result<Read, IoError>)> = files
             .into_par_iter()
             .map(|(path, file)| {
                 let change = read(&path, &file);
@@ -138,7 +138,10 @@ impl Scope {
     }
 }
 
-fn read(path: &NotePath, file: &Path) -> Result<(Change, Digest), IoError> {
+/// A file with the digest that tells it from what it was.
+type Read = (Change, Digest);
+
+fn read(path: &NotePath, file: &Path) -> Result<Read, IoError> {
     let failed = |error| IoError::new("read", file, error);
     if path.is_markdown() {
         let bytes = std::fs::read(file).map_err(failed)?;

@@ -63,6 +63,9 @@ struct Entry {
     modified: u64,
 }
 
+/// An output that is on disk, by its name.
+type Finished = Result<(String, Entry), WriteError>;
+
 /// Writes every route of a book below `output`. `inputs` is the digest of all that the book was made from. `step` is called once for each finished file.
 ///
 /// # Errors
@@ -91,7 +94,7 @@ pub fn write(
     let written = AtomicUsize::new(0);
     // Each thread takes the next few routes and keeps its own memo; the order of results is that of the routes again.
     let next = AtomicUsize::new(0);
-    let mut results: Vec<(usize, Result<(String, Entry), WriteError>)> = rayon::broadcast(|_| {
+    let mut results: Vec<(usize, Finished)> = rayon::broadcast(|_| {
         let mut memo = LineMemo::default();
         let mut done = Vec::new();
         loop {

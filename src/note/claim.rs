@@ -106,11 +106,17 @@ fn json_number(digits: &str) -> serde_json::Value {
 }
 
 /// Reads a claim.
+///
+/// # Errors
+/// What in the line is no claim, and what to write.
 pub fn parse(text: &str) -> Result<Claim, ClaimError> {
     read(text, false)
 }
 
 /// Reads a share of a budget, which needs no operator: `unit-cost 6.90 USD`.
+///
+/// # Errors
+/// As [`parse`].
 pub fn parse_share(text: &str) -> Result<Claim, ClaimError> {
     read(text, true)
 }

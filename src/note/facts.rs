@@ -42,6 +42,8 @@ pub struct Facts {
     /// `id` and `name` in raw HTML and footnotes.
     pub anchors: Vec<String>,
     pub links: Vec<Link>,
+    /// Links in properties that name people: followed where there is a note, and no fault where there is none.
+    pub people: Vec<String>,
     pub relations: Relations,
     pub mentions: Vec<Mention>,
     pub decision: Option<Decision>,

@@ -124,10 +124,10 @@ pub fn nodes(document: &Document<'_>) -> Vec<NodeId> {
     let mut nodes = Vec::new();
     for id in document.walk(Document::ROOT) {
         match document.kind(id) {
-            Kind::Link { form, target, .. } | Kind::Image { form, target, .. } => {
-                if reach(target, *form) == Reach::Inside {
-                    nodes.push(id);
-                }
+            Kind::Link { form, target, .. } | Kind::Image { form, target, .. }
+                if reach(target, *form) == Reach::Inside =>
+            {
+                nodes.push(id);
             }
             Kind::Html(html) | Kind::HtmlBlock(html) => {
                 let inside = |tag: &html::Tag<'_>| {

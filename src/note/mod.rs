@@ -55,6 +55,8 @@ pub struct Note {
     pub key_spans: Vec<(String, Span)>,
     /// What the words of the note speak for: layers, areas.
     pub evidence: [Vec<Score>; 2],
+    /// The beginning of the first paragraph, as plain text.
+    pub excerpt: Option<String>,
     /// Of this file alone, in order of place.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -130,6 +132,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         blocks: blocks(&document),
         anchors: anchors(&document),
         links: Vec::new(),
+        people: properties.optional_links.into_iter().map(|link| link.link.target).collect(),
         relations,
         mentions: Vec::new(),
         decision,
@@ -137,7 +140,10 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         also_at: properties.also_at.into_iter().map(|address| address.text).collect(),
         extra: properties.extra,
     };
-    assemble(facts, &front, text, links, found, placement.scores, diagnostics)
+    let excerpt = first_paragraph(&document).map(|paragraph| shortened(&paragraph));
+    let mut note = assemble(facts, &front, text, links, found, placement.scores, diagnostics);
+    note.excerpt = excerpt;
+    note
 }
 
 fn assemble(
@@ -171,6 +177,7 @@ fn assemble(
         mention_spans,
         sentences,
         evidence,
+        excerpt: None,
         diagnostics,
     }
 }
@@ -270,6 +277,18 @@ fn links(
 fn first_paragraph(document: &Document<'_>) -> Option<String> {
     let paragraph = document.children(Document::ROOT).find(|&id| *document.kind(id) == Kind::Paragraph)?;
     Some(document.text(paragraph)).filter(|text| !text.is_empty())
+}
+
+/// At most 160 characters, cut between words.
+fn shortened(text: &str) -> String {
+    const LENGTH: usize = 160;
+    match text.char_indices().nth(LENGTH) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let cut = text[..end].rfind(' ').filter(|&cut| cut > end / 2).unwrap_or(end);
+            format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.']))
+        }
+    }
 }
 
 fn blocks(document: &Document<'_>) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::config::taxonomy::{Axis, Taxonomy};
 use crate::config::vocabulary::{Place, Score, Vocabulary};
 
 /// What a note shows of itself when its place is asked for.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     pub path: &'a NotePath,
     pub title: &'a str,

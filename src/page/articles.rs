@@ -14,11 +14,14 @@ impl<'a> Pages<'a> {
     pub(super) fn library(&self, url: &Url, selected: Option<usize>) -> Page<'a> {
         let library = &self.site.library;
         let selection = selected.and_then(|index| library.selections.get(index));
-        let title = selection.map_or("Article library".to_owned(), |selection| format!("Articles: {}", selection.name));
+        let title = selection.map_or_else(
+            || self.word("articles"),
+            |selection| format!("{}: {}", self.word("articles"), selection.name),
+        );
         let mut view = self.head("articles", &title, url);
         if selection.is_some() {
             let library = self.site.addresses.library.as_ref().map(|library| self.hrefs.url(library));
-            view.breadcrumbs.extend(library.map(|url| LinkView { title: "Article library".to_owned(), url }));
+            view.breadcrumbs.extend(library.map(|url| LinkView { title: self.word("articles"), url }));
         }
         let mut articles: Vec<usize> = selection
             .map_or_else(|| (0..self.site.articles.all.len()).collect(), |selection| selection.articles.clone());
@@ -55,7 +58,7 @@ impl<'a> Pages<'a> {
         let mut view = self.head("article", &card.title, url);
         view.description.clone_from(&card.description);
         let library = site.addresses.library.as_ref().map(|library| self.hrefs.url(library));
-        view.breadcrumbs.extend(library.map(|url| LinkView { title: "Article library".to_owned(), url }));
+        view.breadcrumbs.extend(library.map(|url| LinkView { title: self.word("articles"), url }));
         let ids = |indices: &[usize], axis: &crate::config::taxonomy::Axis| -> Vec<String> {
             indices.iter().map(|&at| axis.categories[at].id.clone()).collect()
         };
@@ -129,7 +132,7 @@ impl<'a> Pages<'a> {
 
     fn reason(&self, from: &From) -> String {
         match (from.note, from.rule) {
-            (None, _) => "articles.yaml".to_owned(),
+            (None, _) => "pinned beside book.toml".to_owned(),
             (Some(note), Some(Rule::R0) | None) => format!("declared in {}", self.site.notes[note].title),
             (Some(note), Some(rule)) => format!("rule {} in {}", rule.name(), self.site.notes[note].title),
         }
@@ -138,7 +141,7 @@ impl<'a> Pages<'a> {
 
 fn placed_by(how: ArticleHow) -> &'static str {
     match how {
-        ArticleHow::Pinned => "pinned in articles.yaml",
+        ArticleHow::Pinned => "pinned beside book.toml",
         ArticleHow::Inferred => "by its title and description",
         ArticleHow::Via => "via the notes that cite it",
         ArticleHow::Nowhere => "",

@@ -84,7 +84,7 @@ impl<'a> Pages<'a> {
     }
 
     pub(super) fn matrix(&self, url: &Url) -> Page<'a> {
-        let mut view = self.head("matrix", "Matrix", url);
+        let mut view = self.head("matrix", &self.word("matrix"), url);
         view.description =
             Some("Every layer by every area: what is decided, what is written, and what is open.".to_owned());
         Page { template: "matrix.html", view, name: "matrix", content: Content::Matrix(self.matrix_view()) }
@@ -139,7 +139,7 @@ impl<'a> Pages<'a> {
         let (layer_view, area_view) = (self.axis_view("layer", layer), self.axis_view("area", area));
         let mut view = self.head("cell", &format!("{} × {}", layer_view.name, area_view.name), url);
         let matrix = self.site.addresses.matrix.as_ref().map(|matrix| self.hrefs.url(matrix));
-        view.breadcrumbs.extend(matrix.map(|url| LinkView { title: "Matrix".to_owned(), url }));
+        view.breadcrumbs.extend(matrix.map(|url| LinkView { title: self.word("matrix"), url }));
         view.layers = vec![layer_view.id.clone()];
         view.areas = vec![area_view.id.clone()];
         let content = CellView {

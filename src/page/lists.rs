@@ -141,7 +141,7 @@ impl<'a> Pages<'a> {
         let content = DecisionLogView { decisions: rows.collect(), statuses };
         Page {
             template: "decisions.html",
-            view: self.head("decisions", "Decision log", url),
+            view: self.head("decisions", &self.word("decisions"), url),
             name: "log",
             content: Content::Log(content),
         }
@@ -170,7 +170,7 @@ impl<'a> Pages<'a> {
             }
         }
         let bodies = terms.iter().map(|&note| self.body(note, url.root())).collect();
-        let view = self.head("glossary", "Glossary", url);
+        let view = self.head("glossary", &self.word("glossary"), url);
         Page {
             template: "glossary.html",
             view,
@@ -183,7 +183,7 @@ impl<'a> Pages<'a> {
         let tags = (0..self.site.tags.len()).map(|index| self.tag_choice(index)).collect();
         Page {
             template: "tags.html",
-            view: self.head("tags", "Tags", url),
+            view: self.head("tags", &self.word("tags"), url),
             name: "tags",
             content: Content::Tags(TagsView { tags }),
         }
@@ -199,16 +199,16 @@ impl<'a> Pages<'a> {
         let choices = tag.children.iter().map(|&child| self.tag_choice(child)).collect();
         let mut page = self.list(url, "tag", "tag.html", &format!("#{}", tag.name), &tag.notes, choices);
         let tags = self.site.addresses.tags.as_ref().map(|tags| self.hrefs.url(tags));
-        page.view.breadcrumbs.extend(tags.map(|url| LinkView { title: "Tags".to_owned(), url }));
+        page.view.breadcrumbs.extend(tags.map(|url| LinkView { title: self.word("tags"), url }));
         page
     }
 
     pub(super) fn recent(&self, url: &Url) -> Page<'a> {
-        self.list(url, "recent", "recent.html", "Recently changed", &self.newest(RECENT), Vec::new())
+        self.list(url, "recent", "recent.html", &self.word("recent"), &self.newest(RECENT), Vec::new())
     }
 
     pub(super) fn unsorted(&self, url: &Url) -> Page<'a> {
-        self.list(url, "unsorted", "unsorted.html", "Unsorted", &self.site.places.unsorted, Vec::new())
+        self.list(url, "unsorted", "unsorted.html", &self.word("unsorted"), &self.site.places.unsorted, Vec::new())
     }
 
     /// A folder without a note of its own.
@@ -228,7 +228,7 @@ impl<'a> Pages<'a> {
     /// Shown at any address, so its links cannot be relative to one.
     pub(super) fn not_found(&self) -> Page<'a> {
         let url = Url::new("404.html");
-        let mut view = self.head("not-found", "Page not found", &url);
+        let mut view = self.head("not-found", &self.word("not_found_title"), &url);
         let base =
             self.config.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
         let path = base.find('/').map_or("", |at| &base[at..]).trim_end_matches('/');

@@ -32,6 +32,8 @@ pub struct Pages<'a> {
     pub notes: &'a [Arc<Note>],
     pub config: &'a Config,
     pub title: &'a str,
+    /// The words of the theme, for the titles of pages that the generator makes.
+    pub words: &'a BTreeMap<String, String>,
     pub dates: &'a Dates,
     /// Width and height of each asset that is a picture.
     pub sizes: &'a [Option<(u32, u32)>],
@@ -133,7 +135,6 @@ impl<'a> Pages<'a> {
                 terms: site.of_kind(crate::note::facts::NoteKind::Term).count(),
                 tags: site.tags.len(),
                 unsorted: site.places.unsorted.len(),
-                ..views::CountsView::default()
             },
         }
     }
@@ -179,6 +180,11 @@ impl<'a> Pages<'a> {
         let mut view = self.head("redirect", self.title, url);
         view.canonical = self.absolute(target);
         view
+    }
+
+    /// A word of the theme.
+    fn word(&self, key: &str) -> String {
+        self.words.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }
 
     fn home_link(&self) -> LinkView {

@@ -22,7 +22,7 @@ impl<'a> Pages<'a> {
         let facts: &'a Facts = &self.site.notes[note];
         let url = &self.site.urls[note];
         let mut view = self.head("note", &facts.title, url);
-        view.description = facts.description.clone().or_else(|| facts.definition.clone());
+        view.description = facts.description.clone().or_else(|| self.notes[note].excerpt.clone());
         view.breadcrumbs = self.breadcrumbs(note);
         view.layers = facts.layers.ids.clone();
         view.areas = facts.areas.ids.clone();
@@ -53,6 +53,7 @@ impl<'a> Pages<'a> {
                 KindReason::Shape(shape) => Some((*shape).to_owned()),
                 KindReason::Default => None,
             },
+            lead: facts.description.clone(),
             html: String::new(),
             toc: table_of_contents(facts),
             layers: self.badges("layer", &facts.layers.ids, layers),
@@ -154,7 +155,8 @@ impl<'a> Pages<'a> {
         let mut views: Vec<BacklinkView> = Vec::new();
         let mut last = None;
         for backlink in &self.site.backlinks[note] {
-            let sentence = self.notes[backlink.from].contexts.get(backlink.link).and_then(Option::as_ref).map(marked);
+            let sentence =
+                backlink.link.and_then(|link| self.notes[backlink.from].contexts.get(link)?.as_ref()).map(marked);
             if last != Some(backlink.from) {
                 views.push(BacklinkView { note: self.card(backlink.from), sentences_html: Vec::new() });
                 last = Some(backlink.from);

@@ -43,9 +43,6 @@ pub struct CountsView {
     pub terms: usize,
     pub tags: usize,
     pub unsorted: usize,
-    /// Problems found in the book, by severity.
-    pub errors: usize,
-    pub warnings: usize,
 }
 
 /// A layer or an area.
@@ -177,6 +174,8 @@ pub struct NoteView {
     pub kind: String,
     /// Why it has this kind: `type: decision`, `folder glossary`, `shape`; `None` for a plain concept.
     pub kind_reason: Option<String>,
+    /// The description that the note itself gives.
+    pub lead: Option<String>,
     pub html: String,
     pub toc: Vec<TocView>,
     pub layers: Vec<BadgeView>,

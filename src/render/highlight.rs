@@ -99,6 +99,7 @@ impl Highlighter {
         let mut used = Vec::new();
         let mut changed = false;
         for shard in &self.blocks {
+            #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
             for (key, block) in lock(shard).iter() {
                 changed |= block.used != block.stored;
                 if block.used {

@@ -8,6 +8,7 @@ use crate::note::link::{self, Reach};
 use crate::note::markdown::LinkForm;
 use crate::page::inputs::{BodySettings, Target};
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 /// Stands around the number of kept markup: a noncharacter, which no text on a page may hold (it is dropped from notes).
@@ -42,17 +43,20 @@ pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySetting
                 from = address.range.end;
             }
             // A frame or a picture of another host would be asked for by every reader's browser: a link is not.
-            Reach::Web if tag.is("iframe") || (tag.is("img") && !settings.external_images) || tag.is("embed") => {
-                let label = ["title", "alt"]
-                    .iter()
-                    .find_map(|name| tag.attribute(name))
-                    .map_or(target.as_ref(), |label| label.value);
+            Reach::Web if settings.html == HtmlPolicy::Sanitize && loads(&tag, settings.external_images) => {
                 out.push_str(&piece[from..tag.range.start]);
-                out.push_str(&format!(
-                    "<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>",
-                    escape(&target),
-                    escape(&html::unescape(label))
-                ));
+                if !tag.is("source") && !tag.is("track") {
+                    let label = ["title", "alt"]
+                        .iter()
+                        .find_map(|name| tag.attribute(name))
+                        .map_or(target.as_ref(), |label| label.value);
+                    let _ = write!(
+                        out,
+                        "<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>",
+                        escape(&target),
+                        escape(&html::unescape(label))
+                    );
+                }
                 from = tag.range.end;
             }
             _ => {}
@@ -62,8 +66,14 @@ pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySetting
     out
 }
 
+/// Whether a tag makes the browser load its address.
+fn loads(tag: &html::Tag<'_>, external_images: bool) -> bool {
+    let images = tag.is("img") && !external_images;
+    images || ["iframe", "embed", "audio", "video", "source", "track", "object"].iter().any(|name| tag.is(name))
+}
+
 /// Cleans a body that holds raw HTML, and puts kept markup back.
-pub(super) fn finish(body: String, policy: HtmlPolicy, shared: Shared<'_>) -> String {
+pub(super) fn finish(body: String, policy: HtmlPolicy, shared: &Shared<'_>) -> String {
     if policy != HtmlPolicy::Sanitize {
         return body;
     }
@@ -105,7 +115,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("a", ["name"])
         .add_tag_attributes("details", ["open"])
         .add_tag_attributes("img", ["loading", "alt", "src", "width", "height"])
-        .add_tag_attributes("video", ["controls", "src", "width", "height", "poster", "preload", "muted", "loop"])
+        .add_tag_attributes("video", ["controls", "src", "width", "height", "preload", "muted", "loop"])
         .add_tag_attributes("audio", ["controls", "src", "preload"])
         .add_tag_attributes("source", ["src", "type"])
         .add_tag_attributes("track", ["src", "kind", "srclang", "label"])

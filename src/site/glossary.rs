@@ -70,7 +70,7 @@ impl Terms {
             let pattern = self.patterns.get(found.pattern().as_usize())?;
             let (before, after) = (&text[..found.start()], &text[found.end()..]);
             let starts = before.chars().next_back().is_none_or(|character| !is_word(character));
-            let rest = if after.starts_with('s') { &after[1..] } else { after };
+            let rest = after.strip_prefix('s').unwrap_or(after);
             let ends = |rest: &str| rest.chars().next().is_none_or(|character| !is_word(character));
             let own_case = !pattern.exact || text[found.range()] == pattern.text;
             if !starts || !own_case || !(ends(after) || ends(rest)) {

@@ -33,6 +33,7 @@ use tags::Tag;
 pub type NoteIndex = usize;
 
 /// What the site is made of.
+#[derive(Debug)]
 pub struct Input<'a> {
     pub taxonomy: Arc<Taxonomy>,
     pub pins: &'a Pins,
@@ -77,8 +78,8 @@ pub struct Site {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlink {
     pub from: NoteIndex,
-    /// Index into the links of that note.
-    pub link: usize,
+    /// Index into the links of that note; `None` for a name in its front matter.
+    pub link: Option<usize>,
 }
 
 /// The addresses of the pages that the generator makes; `None` where the book has nothing for them.
@@ -167,13 +168,13 @@ impl Site {
         let urls: Vec<Url> = (0..notes.len()).map(|note| nav::note_url(&notes[note], &nav, note)).collect();
         let articles = Articles::collect(&notes, pins, &mut problems);
         let places = Places::new(&notes, &articles, &taxonomy);
-        let tags = tags::collect(&notes);
+        let mut tags = tags::collect(&notes);
         let terms = Terms::new(&notes, &urls);
 
         let mut routes = Routes::default();
         lints::add_notes(&notes, &urls, &mut routes, &mut problems);
         let mut library = Library::default();
-        let addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &tags, &mut library, &mut routes);
+        let addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
         lints::add_redirects(&notes, &urls, &mut routes, &mut problems);
 
         let names = NameTable::new(&notes, &files);
@@ -181,7 +182,7 @@ impl Site {
         let (links, found) = resolver.resolve_all();
         problems.extend(found);
         let relations = decisions::relations(&notes, &resolver, &mut problems);
-        let backlinks = backlinks(&links, notes.len());
+        let backlinks = backlinks(&notes, &links, &resolver);
         embeds::report_cycles(&notes, &links, &mut problems);
         let used_assets = used_assets(&notes, &links, &resolver, files.assets.len());
         for (index, path) in files.assets.iter().enumerate().filter(|(index, _)| used_assets[*index]) {
@@ -242,54 +243,54 @@ fn generated(
     taxonomy: &Taxonomy,
     places: &Places,
     articles: &Articles,
-    tags: &[Tag],
+    tags: &mut [Tag],
     library: &mut Library,
     routes: &mut Routes,
 ) -> Addresses {
     let mut addresses = Addresses { home: Some(Url::new("")), ..Addresses::default() };
     if routes.get("").is_none() {
-        addresses.home = Some(routes.add_generated("", Route::Home));
+        addresses.home = Some(routes.add_generated("", &Route::Home));
     }
     for (index, layer) in taxonomy.layers.categories.iter().enumerate() {
-        addresses.layers.push(routes.add_generated(&format!("layer/{}/", layer.id), Route::Layer(index)));
+        addresses.layers.push(routes.add_generated(&format!("layer/{}/", layer.id), &Route::Layer(index)));
     }
     for (index, area) in taxonomy.areas.categories.iter().enumerate() {
-        addresses.areas.push(routes.add_generated(&format!("area/{}/", area.id), Route::Area(index)));
+        addresses.areas.push(routes.add_generated(&format!("area/{}/", area.id), &Route::Area(index)));
     }
-    addresses.matrix = Some(routes.add_generated("matrix/", Route::Matrix));
+    addresses.matrix = Some(routes.add_generated("matrix/", &Route::Matrix));
     for (row, layer) in taxonomy.layers.categories.iter().enumerate() {
         let cells = taxonomy.areas.categories.iter().enumerate().map(|(column, area)| {
-            routes.add_generated(&format!("matrix/{}/{}/", layer.id, area.id), Route::Cell(row, column))
+            routes.add_generated(&format!("matrix/{}/{}/", layer.id, area.id), &Route::Cell(row, column))
         });
         addresses.cells.push(cells.collect());
     }
     if !articles.all.is_empty() {
-        addresses.library = Some(routes.add_generated("library/", Route::Library));
+        addresses.library = Some(routes.add_generated("library/", &Route::Library));
         for index in 0..articles.all.len() {
             let url = format!("library/{}/", articles.slug(index));
-            addresses.articles.push(routes.add_generated(&url, Route::Article(index)));
+            addresses.articles.push(routes.add_generated(&url, &Route::Article(index)));
         }
         library.selections = places::selections(articles, places, taxonomy);
         for (index, selection) in library.selections.iter_mut().enumerate() {
-            selection.url = routes.add_generated(selection.url.as_str(), Route::Selection(index));
+            selection.url = routes.add_generated(selection.url.as_str(), &Route::Selection(index));
         }
     }
     let has = |kind: NoteKind| notes.iter().any(|facts| facts.kind == kind);
     if has(NoteKind::Decision) {
-        addresses.decision_log = Some(routes.add_generated("decision-log/", Route::DecisionLog));
+        addresses.decision_log = Some(routes.add_generated("decision-log/", &Route::DecisionLog));
     }
     if has(NoteKind::Term) {
-        addresses.glossary = Some(routes.add_generated("terms/", Route::Glossary));
+        addresses.glossary = Some(routes.add_generated("terms/", &Route::Glossary));
     }
     if !tags.is_empty() {
-        addresses.tags = Some(routes.add_generated("tags/", Route::Tags));
-        for (index, tag) in tags.iter().enumerate() {
-            routes.add_generated(&tag.url, Route::Tag(index));
+        addresses.tags = Some(routes.add_generated("tags/", &Route::Tags));
+        for (index, tag) in tags.iter_mut().enumerate() {
+            tag.url = routes.add_generated(&tag.url, &Route::Tag(index)).to_string();
         }
     }
-    addresses.recent = Some(routes.add_generated("recent/", Route::Recent));
+    addresses.recent = Some(routes.add_generated("recent/", &Route::Recent));
     if !places.unsorted.is_empty() {
-        addresses.unsorted = Some(routes.add_generated("unsorted/", Route::Unsorted));
+        addresses.unsorted = Some(routes.add_generated("unsorted/", &Route::Unsorted));
     }
     // A section gives way to a page of its address: the folder of decisions to the decision log.
     for (index, folder) in
@@ -297,7 +298,7 @@ fn generated(
     {
         let _ = routes.add(Url::new(&folder.url), Route::Section(index));
     }
-    addresses.feed = Some(routes.add_generated("feed.xml", Route::Feed));
+    addresses.feed = Some(routes.add_generated("feed.xml", &Route::Feed));
     for (url, route) in [
         ("404.html", Route::NotFound),
         ("sitemap.xml", Route::Sitemap),
@@ -319,12 +320,17 @@ fn ranges(problems: &[Problem], count: usize) -> Vec<(usize, usize)> {
     ranges
 }
 
-fn backlinks(links: &[Vec<Resolved>], count: usize) -> Vec<Vec<Backlink>> {
-    let mut backlinks = vec![Vec::new(); count];
+fn backlinks(notes: &[Arc<Facts>], links: &[Vec<Resolved>], resolver: &Resolver<'_>) -> Vec<Vec<Backlink>> {
+    let mut backlinks = vec![Vec::new(); notes.len()];
     for (from, links) in links.iter().enumerate() {
         for (link, resolved) in links.iter().enumerate() {
             if let Some(to) = resolved.note().filter(|&to| to != from) {
-                backlinks[to].push(Backlink { from, link });
+                backlinks[to].push(Backlink { from, link: Some(link) });
+            }
+        }
+        for name in &notes[from].people {
+            if let Some(to) = resolver.relation(from, name).filter(|&to| to != from) {
+                backlinks[to].push(Backlink { from, link: None });
             }
         }
     }

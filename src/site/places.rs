@@ -161,9 +161,11 @@ pub fn covers(placed: &Placed, axis: &Axis) -> bool {
 
 /// Notes that no layer or area is asked of: people, meetings, products, and notes that say `none`.
 fn is_placeable(facts: &Facts) -> bool {
-    let none = |placed: &Placed| placed.how == How::Explicit && placed.ids.is_empty();
-    !matches!(facts.kind, NoteKind::Meeting | NoteKind::Product | NoteKind::Goal | NoteKind::Vendor | NoteKind::Persona)
-        && !(none(&facts.layers) || none(&facts.areas))
+    let says_none = |placed: &Placed| placed.how == How::Explicit && placed.ids.is_empty();
+    match facts.kind {
+        NoteKind::Meeting | NoteKind::Product | NoteKind::Goal | NoteKind::Vendor | NoteKind::Persona => false,
+        _ => ![&facts.layers, &facts.areas].into_iter().any(says_none),
+    }
 }
 
 /// A folder's own page leads to what lies in it.

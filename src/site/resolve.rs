@@ -39,6 +39,7 @@ impl Resolved {
 }
 
 /// What resolving reads.
+#[derive(Debug)]
 pub struct Resolver<'a> {
     pub notes: &'a [Arc<Facts>],
     pub files: &'a Files,

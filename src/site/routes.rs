@@ -68,7 +68,7 @@ impl Routes {
     }
 
     /// Adds a page that the generator makes: where a note has its address, it stands below `index-of/`.
-    pub fn add_generated(&mut self, url: &str, route: Route) -> Url {
+    pub fn add_generated(&mut self, url: &str, route: &Route) -> Url {
         for candidate in [url.to_owned(), format!("index-of/{url}")] {
             let candidate = Url::new(&candidate);
             if self.add(candidate.clone(), route.clone()).is_ok() {

@@ -138,14 +138,27 @@ fn every_room_of_the_table_is_there() {
 
 #[test]
 fn imports_are_found_in_every_spelling() {
-    let text = "use crate::base::x;\nuse crate::{note::{a, b}, site};\nfn f() { crate::page::g(); not_crate::render::h(); }";
+    let text =
+        "use crate::base::x;\nuse crate::{note::{a, b}, site};\nfn f() { crate::page::g(); not_crate::render::h(); }";
     assert_eq!(known(text).into_iter().collect::<Vec<_>>(), ["base", "note", "page", "site"]);
 }
 
 #[test]
 fn nothing_below_the_disk_reads_disk_clock_environment_or_prints() {
     let floors = floors();
-    let names = ["std::fs", "std::env", "std::net", "std::process", "SystemTime", "Instant::now", "println!", "eprintln!", "print!", "dbg!", "static mut"];
+    let names = [
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::process",
+        "SystemTime",
+        "Instant::now",
+        "println!",
+        "eprintln!",
+        "print!",
+        "dbg!",
+        "static mut",
+    ];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
         if floors.floor.get(room_of(&path)).is_some_and(|floor| *floor < 7) {

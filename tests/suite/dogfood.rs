@@ -41,6 +41,9 @@ fn every_page_of_the_own_book_is_reached_by_links_from_the_home_page() {
             }
         }
     }
-    let lost: Vec<&String> = outputs.keys().filter(|file| file.ends_with(".html") && !reached.contains(*file) && *file != "404.html").collect();
+    let lost: Vec<&String> = outputs
+        .keys()
+        .filter(|file| file.ends_with(".html") && !reached.contains(*file) && *file != "404.html")
+        .collect();
     assert!(lost.is_empty(), "{lost:#?}");
 }

@@ -54,7 +54,11 @@ fn collect(root: &Handle, elements: &mut Vec<Element>) {
         let mut below = ancestors.clone();
         match &node.data {
             NodeData::Element { name, attrs, .. } => {
-                let attributes: Vec<(String, String)> = attrs.borrow().iter().map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string())).collect();
+                let attributes: Vec<(String, String)> = attrs
+                    .borrow()
+                    .iter()
+                    .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()))
+                    .collect();
                 for &ancestor in &ancestors {
                     if let Some((_, alt)) = attributes.iter().find(|(name, _)| name == "alt") {
                         elements[ancestor].text.push_str(alt);

@@ -7,29 +7,117 @@ use layerbook::book::{Applied, Book, Change, Changes};
 use std::fmt::Write as _;
 
 const PATHS: &[&str] = &[
-    "index.md", "a.md", "A.md", "b.md", "note.md", "x/note.md", "x/index.md", "x/y/note.md", "x/y/z/deep note.md", "x/b.md", "decisions/d-1.md",
-    "decisions/d-2.md", "glossary/gateway.md", "glossary/hub.md", "matrix/index.md", "tag/one.md", "aux.md", "100%.md", "a#b.md", "SUMMARY.md",
-    "communications/radio.md", "x/README.md", "y/y.md",
+    "index.md",
+    "a.md",
+    "A.md",
+    "b.md",
+    "note.md",
+    "x/note.md",
+    "x/index.md",
+    "x/y/note.md",
+    "x/y/z/deep note.md",
+    "x/b.md",
+    "decisions/d-1.md",
+    "decisions/d-2.md",
+    "glossary/gateway.md",
+    "glossary/hub.md",
+    "matrix/index.md",
+    "tag/one.md",
+    "aux.md",
+    "100%.md",
+    "a#b.md",
+    "SUMMARY.md",
+    "communications/radio.md",
+    "x/README.md",
+    "y/y.md",
 ];
 const ASSETS: &[&str] = &["pic.png", "x/pic.png", "data.csv", "note", "a"];
 const LINKS: &[&str] = &[
-    "[[note]]", "[[a]]", "[[A]]", "[[x/note]]", "[x](x/b.md)", "[x](./b.md)", "[x](../a.md#part)", "![[b]]", "![[note#Part]]", "![[a#^block]]",
-    "[[hub|the hub]]", "[[Second Name]]", "[[gone]]", "[x](gone.md)", "![](pic.png)", "![[pic.png|10]]", "[x](/matrix/)", "[x](x/)", "[[#Part]]",
-    "[[note#Other]]", "<a href=\"b.md\">b</a>", "[data](data.csv)", "[[100%]]", "[x](100%25.md)", "[A work of note](https://example.com/work)",
-    "https://example.com/bare", "[[d-1]]", "[x](/old/place/)", "![[index]]", "[[y]]",
+    "[[note]]",
+    "[[a]]",
+    "[[A]]",
+    "[[x/note]]",
+    "[x](x/b.md)",
+    "[x](./b.md)",
+    "[x](../a.md#part)",
+    "![[b]]",
+    "![[note#Part]]",
+    "![[a#^block]]",
+    "[[hub|the hub]]",
+    "[[Second Name]]",
+    "[[gone]]",
+    "[x](gone.md)",
+    "![](pic.png)",
+    "![[pic.png|10]]",
+    "[x](/matrix/)",
+    "[x](x/)",
+    "[[#Part]]",
+    "[[note#Other]]",
+    "<a href=\"b.md\">b</a>",
+    "[data](data.csv)",
+    "[[100%]]",
+    "[x](100%25.md)",
+    "[A work of note](https://example.com/work)",
+    "https://example.com/bare",
+    "[[d-1]]",
+    "[x](/old/place/)",
+    "![[index]]",
+    "[[y]]",
 ];
 const FRONT: &[&str] = &[
-    "title: Shared title", "title: \"<b>Bold</b>\"", "aliases: [Second Name]", "aliases: [old/place, Other]", "aliases: x/note", "tags: [one]",
-    "tags: [one/two, two]", "tags: [\"a b\", a-b]", "draft: true", "publish: false", "permalink: a", "permalink: /x/", "order: 2", "order: 1", "id: D-1", "id: D-2",
-    "type: decision", "type: term", "status: accepted", "status: proposed", "supersedes: [D-1]", "serves: [[note]]", "depends-on: [d-2]", "layers: [communications]",
-    "layers: none", "areas: [security, ux]", "areas: nowhere", "review-by: 2026-01-01", "owner: \"[[a]]\"", "date: 2026-03-04", "image: pic.png",
-    "description: Some words & more", "custom: value", "provides: [battery-life >= 5 y]", "source: https://example.com/work", "broken: [",
+    "title: Shared title",
+    "title: \"<b>Bold</b>\"",
+    "aliases: [Second Name]",
+    "aliases: [old/place, Other]",
+    "aliases: x/note",
+    "tags: [one]",
+    "tags: [one/two, two]",
+    "tags: [\"a b\", a-b]",
+    "draft: true",
+    "publish: false",
+    "permalink: a",
+    "permalink: /x/",
+    "order: 2",
+    "order: 1",
+    "id: D-1",
+    "id: D-2",
+    "type: decision",
+    "type: term",
+    "status: accepted",
+    "status: proposed",
+    "supersedes: [D-1]",
+    "serves: [[note]]",
+    "depends-on: [d-2]",
+    "layers: [communications]",
+    "layers: none",
+    "areas: [security, ux]",
+    "areas: nowhere",
+    "review-by: 2026-01-01",
+    "owner: \"[[a]]\"",
+    "date: 2026-03-04",
+    "image: pic.png",
+    "description: Some words & more",
+    "custom: value",
+    "provides: [battery-life >= 5 y]",
+    "source: https://example.com/work",
+    "broken: [",
 ];
 const PROSE: &[&str] = &[
-    "A gateway joins the radio network to the cloud.", "The hub.", "Battery and firmware. #one", "Words about pricing #two/three and security.", "Prose **x: **y.",
-    "Footnote[^1].\n\n[^1]: A note.", "%%hidden [[a]]%%", "> [!note]- Title\n> Body", "```rust\nfn main() {}\n```", "A block. ^block", "| a |\n|---|\n| [[a\\|b]] |", "- [ ] task",
+    "A gateway joins the radio network to the cloud.",
+    "The hub.",
+    "Battery and firmware. #one",
+    "Words about pricing #two/three and security.",
+    "Prose **x: **y.",
+    "Footnote[^1].\n\n[^1]: A note.",
+    "%%hidden [[a]]%%",
+    "> [!note]- Title\n> Body",
+    "```rust\nfn main() {}\n```",
+    "A block. ^block",
+    "| a |\n|---|\n| [[a\\|b]] |",
+    "- [ ] task",
 ];
-const HEADINGS: &[&str] = &["# Title", "# Gateway", "## Part", "## Other", "## Status", "## Decision", "### Communications", "## Part"];
+const HEADINGS: &[&str] =
+    &["# Title", "# Gateway", "## Part", "## Other", "## Status", "## Decision", "### Communications", "## Part"];
 
 fn note(random: &mut Random) -> Vec<u8> {
     let mut text = String::new();
@@ -79,7 +167,11 @@ const CONFIG: &str = "[markdown]\nmath = true\n[check]\norphan-note = \"warning\
 
 fn same(edited: &Book, files: &Changes, history: &str) {
     let clean = Book::new(setup(CONFIG), files.clone()).unwrap();
-    assert_eq!(compact(edited, &edited.diagnostics()), compact(&clean, &clean.diagnostics()), "diagnostics after\n{history}");
+    assert_eq!(
+        compact(edited, &edited.diagnostics()),
+        compact(&clean, &clean.diagnostics()),
+        "diagnostics after\n{history}"
+    );
     let (edited, clean) = (outputs(edited), outputs(&clean));
     let names = |outputs: &std::collections::BTreeMap<String, Vec<u8>>| outputs.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&edited), names(&clean), "addresses after\n{history}");

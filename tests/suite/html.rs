@@ -45,7 +45,11 @@ fn faults(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
                 }
                 let (path, fragment) = address.split_once('#').unwrap_or((address, ""));
                 let path = if is_absolute { &path[1..] } else { path };
-                let target = if address.starts_with('#') { Some(file.clone()) } else { target_file(file, if path.is_empty() { "./" } else { path }) };
+                let target = if address.starts_with('#') {
+                    Some(file.clone())
+                } else {
+                    target_file(file, if path.is_empty() { "./" } else { path })
+                };
                 let Some(target) = target else { continue };
                 if !outputs.contains_key(&target) {
                     fault(format!("{name}=`{address}` leads to {target}, which is not there"));
@@ -99,7 +103,8 @@ fn inline_code(element: &crate::dom::Element, fault: &mut impl FnMut(String)) {
         if name.starts_with("on") {
             fault(format!("{name}=`{value}` on <{}>", element.name));
         }
-        let address: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect::<String>().to_lowercase();
+        let address: String =
+            value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect::<String>().to_lowercase();
         if matches!(name.as_str(), "href" | "src" | "action" | "formaction" | "data" | "xlink:href")
             && ["javascript:", "vbscript:", "data:"].iter().any(|scheme| address.starts_with(scheme))
         {
@@ -111,7 +116,12 @@ fn inline_code(element: &crate::dom::Element, fault: &mut impl FnMut(String)) {
 /// Expects no fault; shows the first of each kind.
 fn sound(outputs: &BTreeMap<String, Vec<u8>>) {
     let faults = faults(outputs);
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.iter().take(40).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{} faults:\n{}",
+        faults.len(),
+        faults.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]
@@ -275,10 +285,13 @@ fn a_book_of_nothing_is_sound() {
 
 #[test]
 fn the_page_for_what_is_not_there_works_at_any_address_below_the_base() {
-    let book = book_with("//- a.md\n", |setup| setup.config.build.base_url = Some("https://wiki.example.com/sub/".to_owned()));
+    let book =
+        book_with("//- a.md\n", |setup| setup.config.build.base_url = Some("https://wiki.example.com/sub/".to_owned()));
     let dom = Dom::read(&crate::support::page(&book, "404.html"));
     for element in &dom.elements {
-        for address in [element.get("href"), element.get("src")].into_iter().flatten().filter(|address| !address.starts_with('#')) {
+        for address in
+            [element.get("href"), element.get("src")].into_iter().flatten().filter(|address| !address.starts_with('#'))
+        {
             assert!(address.starts_with("/sub/") || element.get("rel") == Some("canonical"), "{element:?}");
         }
     }
@@ -287,7 +300,10 @@ fn the_page_for_what_is_not_there_works_at_any_address_below_the_base() {
 #[test]
 fn language_and_direction_follow_the_book() {
     for (language, direction) in [("en", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("de", "ltr")] {
-        let page = crate::support::page(&crate::support::book(&format!("//- book.toml\n[book]\nlanguage = \"{language}\"\n//- a.md\n")), "a/");
+        let page = crate::support::page(
+            &crate::support::book(&format!("//- book.toml\n[book]\nlanguage = \"{language}\"\n//- a.md\n")),
+            "a/",
+        );
         assert!(page.contains(&format!("<html lang=\"{language}\" dir=\"{direction}\">")));
     }
 }
@@ -296,14 +312,19 @@ fn language_and_direction_follow_the_book() {
 fn a_page_with_its_styles_and_scripts_is_small() {
     let book = crate::support::book("//- a.md\n# A\n\nText.\n");
     let outputs = outputs(&book);
-    let assets: usize = outputs.iter().filter(|(file, _)| file.ends_with(".css") || file.ends_with(".js")).map(|(_, bytes)| bytes.len()).sum();
+    let assets: usize = outputs
+        .iter()
+        .filter(|(file, _)| file.ends_with(".css") || file.ends_with(".js"))
+        .map(|(_, bytes)| bytes.len())
+        .sum();
     let page = outputs["a/index.html"].len();
     assert!(page + assets < 100_000, "{page} + {assets}");
 }
 
 #[test]
 fn no_page_holds_the_whole_navigation() {
-    let many: String = (0..300).map(|number| format!("//- folder/note-{number}.md\n# Note number {number}\n")).collect();
+    let many: String =
+        (0..300).map(|number| format!("//- folder/note-{number}.md\n# Note number {number}\n")).collect();
     let small = crate::support::book("//- folder/note-0.md\n# Note number 0\n//- folder/note-1.md\n# Note number 1\n");
     let large = crate::support::book(&many);
     let length = |book: &layerbook::book::Book| crate::support::page(book, "folder/note-0/").len();
@@ -314,7 +335,17 @@ fn no_page_holds_the_whole_navigation() {
 fn faults_are_seen() {
     let page = "<!doctype html><html><head><title></title></head><body><a href=\"/x\" onclick=\"y\">a</a><img src=\"https://x.org/a.png\"><p id=a><p id=a><div></p><a href=\"#b\">x</a></body></html>";
     let faults = faults(&BTreeMap::from([("index.html".to_owned(), page.as_bytes().to_vec())])).join("\n");
-    for part in ["parse error", "stands twice", "0 headings", "no language", "no <title>", "asks another host", "onclick", "no `#b`", "without alt"] {
+    for part in [
+        "parse error",
+        "stands twice",
+        "0 headings",
+        "no language",
+        "no <title>",
+        "asks another host",
+        "onclick",
+        "no `#b`",
+        "without alt",
+    ] {
         assert!(faults.contains(part), "{part} in\n{faults}");
     }
 }

@@ -1,5 +1,13 @@
 //! What holds for the whole program, driven through its library in memory and through the program itself.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on fails, and a panic says where; an expected text is given away"
+)]
+
 mod architecture;
 mod dogfood;
 mod dom;

@@ -84,7 +84,8 @@ pub fn book_with(fixture: &str, adjust: impl FnOnce(&mut Setup)) -> Book {
     let toml = files.iter().find(|file| file.path == "book.toml").map_or("", |file| file.text.as_str());
     let mut setup = setup(toml);
     adjust(&mut setup);
-    let changes = files.iter().filter(|file| file.path != "book.toml").map(|file| (NotePath::new(&file.path), change(file)));
+    let changes =
+        files.iter().filter(|file| file.path != "book.toml").map(|file| (NotePath::new(&file.path), change(file)));
     Book::new(setup, changes.collect()).expect("the default theme takes every book")
 }
 
@@ -134,7 +135,11 @@ pub fn compact(book: &Book, diagnostics: &[Diagnostic]) -> String {
         let (start, end) = (lines.place(&text, diagnostic.span.start), lines.place(&text, diagnostic.span.end));
         let end = if end.line == start.line { end.column.to_string() } else { format!("{}:{}", end.line, end.column) };
         let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!(" | {help}"));
-        let _ = writeln!(out, "{} {}:{}:{}-{end} {}{help}", diagnostic.code, diagnostic.file, start.line, start.column, diagnostic.message);
+        let _ = writeln!(
+            out,
+            "{} {}:{}:{}-{end} {}{help}",
+            diagnostic.code, diagnostic.file, start.line, start.column, diagnostic.message
+        );
     }
     out
 }
@@ -170,7 +175,15 @@ pub fn check(fixture: &str) {
         for line in file.text.split_inclusive('\n') {
             match annotation(line) {
                 Some((start, end, code, message, help)) => {
-                    expected.push(Expected { file: file.path.clone(), line: line_number, start, end, code, message, help });
+                    expected.push(Expected {
+                        file: file.path.clone(),
+                        line: line_number,
+                        start,
+                        end,
+                        code,
+                        message,
+                        help,
+                    });
                 }
                 None => {
                     line_number += 1;
@@ -181,10 +194,13 @@ pub fn check(fixture: &str) {
         file.text = text;
         clean.push(file);
     }
-    let source: String = clean.iter().map(|file| {
-        let flags: String = file.flags.iter().map(|flag| format!("  {flag}")).collect();
-        format!("//- {}{flags}\n{}", file.path, file.text)
-    }).collect();
+    let source: String = clean
+        .iter()
+        .map(|file| {
+            let flags: String = file.flags.iter().map(|flag| format!("  {flag}")).collect();
+            format!("//- {}{flags}\n{}", file.path, file.text)
+        })
+        .collect();
     let book = book(&source);
     let mut left = expected;
     let mut surplus = Vec::new();
@@ -330,7 +346,11 @@ pub fn run(command: &mut Command) -> Run {
 impl Run {
     /// `written`, `unchanged` or `removed` of the last line of a build.
     pub fn count(&self, what: &str) -> usize {
-        let line = self.err.lines().rfind(|line| line.contains(" written, ")).unwrap_or_else(|| panic!("no last line: {self:#?}"));
+        let line = self
+            .err
+            .lines()
+            .rfind(|line| line.contains(" written, "))
+            .unwrap_or_else(|| panic!("no last line: {self:#?}"));
         let before = line.split(&format!(" {what}")).next().expect("split gives one part at least");
         let number = before.rsplit([' ', ':']).next().unwrap_or_default();
         number.parse().unwrap_or_else(|_| panic!("`{number}` in `{line}`"))
@@ -342,7 +362,8 @@ pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in walkdir::WalkDir::new(folder) {
         let entry = entry.expect("the folder can be read");
-        let name = entry.path().strip_prefix(folder).expect("it lies in the folder").to_string_lossy().replace('\\', "/");
+        let name =
+            entry.path().strip_prefix(folder).expect("it lies in the folder").to_string_lossy().replace('\\', "/");
         if entry.file_type().is_file() && !name.starts_with(".layerbook.") {
             files.insert(name, std::fs::read(entry.path()).expect("the file can be read"));
         }
@@ -366,7 +387,7 @@ pub fn outputs(book: &Book) -> BTreeMap<String, Vec<u8>> {
 
 /// The model as a program sees it.
 pub fn model(book: &Book) -> serde_json::Value {
-    serde_json::from_str(&layerbook::export::export(book)).expect("the export is JSON")
+    serde_json::from_str(&layerbook::export::export(&book.pages(), &book.diagnostics())).expect("the export is JSON")
 }
 
 /// The file of the site that a `href` on a page leads to; `None` for another host, a scheme, or a place on the page.

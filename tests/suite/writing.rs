@@ -89,7 +89,8 @@ fn a_cache_of_rubbish_is_an_empty_cache() {
     assert!(spoilt > 0, "a build leaves a cache");
     folder.write("content/two.md", "# Two\n\n```rust\nfn other() {}\n```\n");
     folder.build(&[]);
-    folder.write("content/two.md", files(BOOK).iter().find(|file| file.path == "content/two.md").unwrap().text.as_str());
+    folder
+        .write("content/two.md", files(BOOK).iter().find(|file| file.path == "content/two.md").unwrap().text.as_str());
     folder.build(&[]);
     assert_eq!(folder.tree("site"), before);
 }
@@ -137,7 +138,10 @@ fn a_renamed_note_moves_and_its_old_page_is_gone() {
 fn a_prose_edit_writes_few_files() {
     let folder = Folder::new(BOOK);
     folder.build(&[]);
-    folder.write("content/two.md", files(BOOK).iter().find(|file| file.path == "content/two.md").unwrap().text.clone() + "\nMore words.\n");
+    folder.write(
+        "content/two.md",
+        files(BOOK).iter().find(|file| file.path == "content/two.md").unwrap().text.clone() + "\nMore words.\n",
+    );
     let run = folder.build(&[]);
     let written = run.count("written");
     assert!((1..=8).contains(&written), "{run:#?}");
@@ -182,7 +186,9 @@ fn drafts_have_pages_only_when_asked_for() {
     let folder = Folder::new("//- content/index.md\n# Home\n//- content/later.md\n---\ndraft: true\n---\n# Later\n");
     folder.build(&[]);
     assert!(!folder.path("site/later").exists());
-    assert!(!String::from_utf8_lossy(&folder.tree("site").into_values().flatten().collect::<Vec<u8>>()).contains("Later"));
+    assert!(
+        !String::from_utf8_lossy(&folder.tree("site").into_values().flatten().collect::<Vec<u8>>()).contains("Later")
+    );
     folder.build(&["--drafts"]);
     assert!(folder.path("site/later/index.html").exists());
     folder.build(&[]);
@@ -262,8 +268,12 @@ fn the_base_url_reaches_what_needs_an_absolute_address_and_no_link() {
     let with = outputs(&book_with(&BOOK.replace("content/", ""), |setup| {
         setup.config.build.base_url = Some("https://wiki.example.com/sub/".to_owned());
     }));
-    let text = |outputs: &std::collections::BTreeMap<String, Vec<u8>>, name: &str| String::from_utf8_lossy(&outputs[name]).into_owned();
-    assert!(text(&with, "one/index.html").contains("<link rel=\"canonical\" href=\"https://wiki.example.com/sub/one/\">"));
+    let text = |outputs: &std::collections::BTreeMap<String, Vec<u8>>, name: &str| {
+        String::from_utf8_lossy(&outputs[name]).into_owned()
+    };
+    assert!(
+        text(&with, "one/index.html").contains("<link rel=\"canonical\" href=\"https://wiki.example.com/sub/one/\">")
+    );
     assert!(text(&with, "sitemap.xml").contains("<loc>https://wiki.example.com/sub/one/</loc>"));
     assert!(text(&with, "feed.xml").contains("https://wiki.example.com/sub/"));
     assert!(text(&with, "robots.txt").contains("https://wiki.example.com/sub/sitemap.xml"));

@@ -1,7 +1,8 @@
 //! Builds the tree from pulldown-cmark's events.
 
 use super::inline::{self, Piece};
-use super::{Document, Fold, Kind, LinkForm, MarkdownOptions, Node, NodeId, comment};
+use super::owned::into_owned;
+use super::{Document, Kind, LinkForm, MarkdownOptions, Node, NodeId, comment};
 use crate::base::span::Span;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::borrow::Cow;
@@ -40,11 +41,11 @@ fn extensions(options: MarkdownOptions) -> Options {
     extensions
 }
 
-struct Builder<'a> {
-    body: &'a str,
+pub(super) struct Builder<'a> {
+    pub(super) body: &'a str,
     /// Where the body begins in the note's text.
-    offset: usize,
-    nodes: Vec<Node<'a>>,
+    pub(super) offset: usize,
+    pub(super) nodes: Vec<Node<'a>>,
     stack: Vec<NodeId>,
     /// Text that may go on with the next event.
     pending: Vec<(Cow<'a, str>, Range<usize>)>,
@@ -54,7 +55,7 @@ struct Builder<'a> {
     in_link: usize,
     /// Containers passed over beyond the depth limit.
     skipped: usize,
-    inline_notes: usize,
+    pub(super) inline_notes: usize,
     too_deep: Option<Span>,
 }
 
@@ -286,181 +287,6 @@ impl<'a> Builder<'a> {
         self.block_id(block);
     }
 
-    /// Puts the siblings between two delimiters below a mark or an inline footnote.
-    fn wrap(&mut self, (sign, open, close): (inline::Sign, NodeId, NodeId)) {
-        let (first, opening) = (self.node(open).next, self.node(open).span);
-        let closing = self.node(close).span;
-        let after = self.node(close).next;
-        let parent = self.node(open).parent;
-        let mut last = None;
-        let mut child = first.filter(|&child| child != close);
-        while let Some(current) = child {
-            self.nodes[current.0 as usize].parent = open;
-            last = Some(current);
-            child = self.node(current).next.filter(|&next| next != close);
-        }
-        if let Some(last) = last {
-            self.nodes[last.0 as usize].next = None;
-        }
-        let node = &mut self.nodes[open.0 as usize];
-        node.span = Span { start: opening.start, end: closing.end };
-        node.next = after;
-        node.first_child = last.and(first);
-        node.last_child = last;
-        if after.is_none() {
-            self.nodes[parent.0 as usize].last_child = Some(open);
-        }
-        match sign {
-            inline::Sign::Mark => self.nodes[open.0 as usize].kind = Kind::Mark,
-            _ => self.inline_note(open),
-        }
-    }
-
-    /// `^[text]` becomes a reference here and a definition at the end of the note.
-    fn inline_note(&mut self, node: NodeId) {
-        self.inline_notes += 1;
-        // U+0001 can stand in no written label, so the two never meet.
-        let label: Cow<'a, str> = format!("\u{1}{}", self.inline_notes).into();
-        let (first, last, span) = (self.node(node).first_child, self.node(node).last_child, self.node(node).span);
-        let reference = &mut self.nodes[node.0 as usize];
-        reference.kind = Kind::FootnoteReference { label: label.clone() };
-        reference.first_child = None;
-        reference.last_child = None;
-        let definition = self.add_below(Document::ROOT, Kind::FootnoteDefinition { label }, span);
-        let paragraph = self.add_below(definition, Kind::Paragraph, span);
-        self.nodes[paragraph.0 as usize].first_child = first;
-        self.nodes[paragraph.0 as usize].last_child = last;
-        let mut child = first;
-        while let Some(current) = child {
-            self.nodes[current.0 as usize].parent = paragraph;
-            child = self.node(current).next;
-        }
-    }
-
-    /// Cuts `^id` off the end of a block's text.
-    fn block_id(&mut self, block: NodeId) {
-        let Some(last) = self.node(block).last_child else { return };
-        let Kind::Text(text) = &self.node(last).kind else { return };
-        let Some((rest, id)) = inline::block_id(text) else { return };
-        let (rest, id) = (rest.to_owned(), id.to_owned());
-        let span = self.node(last).span;
-        let cut =
-            Span { start: span.end.saturating_sub(Span::new(id.len() + 1, 0).start).max(span.start), end: span.end };
-        if rest.trim().is_empty() {
-            let node = &mut self.nodes[last.0 as usize];
-            node.kind = Kind::BlockId(id);
-            node.span = cut;
-        } else {
-            let node = &mut self.nodes[last.0 as usize];
-            node.kind = Kind::Text(rest.into());
-            node.span.end = cut.start;
-            self.add_below(block, Kind::BlockId(id), cut);
-        }
-    }
-
-    /// A quote that begins `[!name]` is a callout: its first line is the title.
-    fn callout(&mut self, quote: NodeId) {
-        let Some(paragraph) = self.node(quote).first_child.filter(|&child| self.node(child).kind == Kind::Paragraph)
-        else {
-            return;
-        };
-        let Some(first) = self.node(paragraph).first_child else { return };
-        let Kind::Text(text) = &self.node(first).kind else { return };
-        let Some((name, fold, rest)) = callout_head(text) else { return };
-        let (name, rest) = (name.to_owned(), rest.to_owned());
-        let (span, cut) = (self.node(first).span, text.len() - rest.len());
-        self.nodes[quote.0 as usize].kind = Kind::Callout { name, fold };
-        let head = &mut self.nodes[first.0 as usize];
-        head.kind = Kind::Text(rest.into());
-        head.span.start = (span.start + Span::new(cut, 0).start).min(span.end);
-
-        let title = NodeId(Span::new(self.nodes.len(), 0).start);
-        let mut last = first;
-        let mut line_end = self.node(first).next;
-        while let Some(next) = line_end {
-            if matches!(self.node(next).kind, Kind::SoftBreak | Kind::HardBreak) {
-                break;
-            }
-            last = next;
-            line_end = self.node(next).next;
-        }
-        let mut child = Some(first);
-        while let Some(current) = child {
-            self.nodes[current.0 as usize].parent = title;
-            child = if current == last { None } else { self.node(current).next };
-        }
-        self.nodes[last.0 as usize].next = None;
-        let body = line_end.and_then(|line_break| self.node(line_break).next);
-        let title_span = Span { start: self.node(first).span.start, end: self.node(last).span.end };
-        let after = match body {
-            Some(body) => {
-                let start = self.node(body).span.start;
-                let node = &mut self.nodes[paragraph.0 as usize];
-                node.first_child = Some(body);
-                node.span.start = start;
-                Some(paragraph)
-            }
-            None => self.node(paragraph).next,
-        };
-        self.nodes.push(Node {
-            kind: Kind::CalloutTitle,
-            span: title_span,
-            parent: quote,
-            first_child: Some(first),
-            last_child: Some(last),
-            next: after,
-        });
-        self.nodes[quote.0 as usize].first_child = Some(title);
-        if after.is_none() {
-            self.nodes[quote.0 as usize].last_child = Some(title);
-        }
-    }
-
-    /// `[[Note#Heading]]` reads "Note > Heading", as in Obsidian.
-    fn unpiped(&mut self, link: NodeId) {
-        let (Kind::Link { form: LinkForm::Wiki { piped: false }, target, .. }
-        | Kind::Image { form: LinkForm::Wiki { piped: false }, target, .. }) = &self.node(link).kind
-        else {
-            return;
-        };
-        if !target.contains('#') {
-            return;
-        }
-        let shown = target.split('#').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" > ");
-        if let Some(child) = self.node(link).first_child {
-            let node = &mut self.nodes[child.0 as usize];
-            node.kind = Kind::Text(shown.into());
-            node.next = None;
-            self.nodes[link.0 as usize].last_child = Some(child);
-        }
-    }
-
-    /// `~one~` is no strikethrough in Obsidian; product notes are full of `~5 ms`.
-    fn single_tilde(&mut self, id: NodeId) {
-        let span = self.node(id).span;
-        let start = (span.start as usize).saturating_sub(self.offset);
-        if self.body.get(start..start + 2) == Some("~~") {
-            return;
-        }
-        let edge = |at: u32| Span { start: at, end: at + 1 };
-        let open = NodeId(Span::new(self.nodes.len(), 0).start);
-        let first = self.node(id).first_child;
-        self.nodes.push(Node {
-            kind: Kind::Text("~".into()),
-            span: edge(span.start),
-            parent: id,
-            first_child: None,
-            last_child: None,
-            next: first,
-        });
-        self.nodes[id.0 as usize].first_child = Some(open);
-        if first.is_none() {
-            self.nodes[id.0 as usize].last_child = Some(open);
-        }
-        self.add_below(id, Kind::Text("~".into()), edge(span.end.saturating_sub(1)));
-        self.nodes[id.0 as usize].kind = Kind::Group;
-    }
-
     fn html_line(&mut self, html: Cow<'a, str>, range: &Range<usize>) {
         let top = self.top();
         if let Kind::HtmlBlock(block) = &mut self.nodes[top.0 as usize].kind {
@@ -476,7 +302,7 @@ impl<'a> Builder<'a> {
         self.add_below(self.top(), kind, span)
     }
 
-    fn add_below(&mut self, parent: NodeId, kind: Kind<'a>, span: Span) -> NodeId {
+    pub(super) fn add_below(&mut self, parent: NodeId, kind: Kind<'a>, span: Span) -> NodeId {
         let id = NodeId(Span::new(self.nodes.len(), 0).start);
         self.nodes.push(Node { kind, span, parent, first_child: None, last_child: None, next: None });
         match self.nodes[parent.0 as usize].last_child.replace(id) {
@@ -490,7 +316,7 @@ impl<'a> Builder<'a> {
         self.stack.last().copied().unwrap_or(Document::ROOT)
     }
 
-    fn node(&self, id: NodeId) -> &Node<'a> {
+    pub(super) fn node(&self, id: NodeId) -> &Node<'a> {
         &self.nodes[id.0 as usize]
     }
 
@@ -503,21 +329,6 @@ impl<'a> Builder<'a> {
         self.implicit_paragraph_ends();
         Document { nodes: self.nodes, too_deep: self.too_deep }
     }
-}
-
-/// `[!name]`, an optional fold sign, and what follows on the line.
-fn callout_head(text: &str) -> Option<(&str, Fold, &str)> {
-    let (name, rest) = text.strip_prefix("[!")?.split_once(']')?;
-    if name.is_empty() || name.len() > 60 || name.contains('[') {
-        return None;
-    }
-    let name = name.split('|').next().unwrap_or(name).trim();
-    let (fold, rest) = match rest.as_bytes().first() {
-        Some(b'-') => (Fold::Closed, &rest[1..]),
-        Some(b'+') => (Fold::Open, &rest[1..]),
-        _ => (Fold::None, rest),
-    };
-    Some((name, fold, rest.trim_start()))
 }
 
 fn form(link_type: LinkType) -> LinkForm {
@@ -554,61 +365,4 @@ fn cow(text: CowStr<'_>) -> Cow<'_, str> {
         CowStr::Borrowed(text) => Cow::Borrowed(text),
         other => Cow::Owned(other.into_string()),
     }
-}
-
-fn into_owned<'a>(document: Document<'_>) -> Document<'a> {
-    fn own<'b>(text: Cow<'_, str>) -> Cow<'b, str> {
-        Cow::Owned(text.into_owned())
-    }
-    let kind = |kind: Kind<'_>| -> Kind<'a> {
-        match kind {
-            Kind::Root => Kind::Root,
-            Kind::Paragraph => Kind::Paragraph,
-            Kind::Heading { level, id, classes } => {
-                Kind::Heading { level, id: id.map(own), classes: classes.into_iter().map(own).collect() }
-            }
-            Kind::BlockQuote => Kind::BlockQuote,
-            Kind::Callout { name, fold } => Kind::Callout { name, fold },
-            Kind::CalloutTitle => Kind::CalloutTitle,
-            Kind::List { start, tight } => Kind::List { start, tight },
-            Kind::Item => Kind::Item,
-            Kind::CodeBlock { info, code, fenced } => Kind::CodeBlock { info: own(info), code: own(code), fenced },
-            Kind::HtmlBlock(html) => Kind::HtmlBlock(own(html)),
-            Kind::Table { alignments } => Kind::Table { alignments },
-            Kind::TableHead => Kind::TableHead,
-            Kind::TableRow => Kind::TableRow,
-            Kind::TableCell => Kind::TableCell,
-            Kind::FootnoteDefinition { label } => Kind::FootnoteDefinition { label: own(label) },
-            Kind::DefinitionList => Kind::DefinitionList,
-            Kind::DefinitionTitle => Kind::DefinitionTitle,
-            Kind::DefinitionDetails => Kind::DefinitionDetails,
-            Kind::Rule => Kind::Rule,
-            Kind::Text(text) => Kind::Text(own(text)),
-            Kind::Code(text) => Kind::Code(own(text)),
-            Kind::Html(text) => Kind::Html(own(text)),
-            Kind::Math { tex, display } => Kind::Math { tex: own(tex), display },
-            Kind::SoftBreak => Kind::SoftBreak,
-            Kind::HardBreak => Kind::HardBreak,
-            Kind::Emphasis => Kind::Emphasis,
-            Kind::Strong => Kind::Strong,
-            Kind::Strikethrough => Kind::Strikethrough,
-            Kind::Group => Kind::Group,
-            Kind::Mark => Kind::Mark,
-            Kind::Link { form, target, title } => Kind::Link { form, target: own(target), title: own(title) },
-            Kind::Image { form, target, title } => Kind::Image { form, target: own(target), title: own(title) },
-            Kind::FootnoteReference { label } => Kind::FootnoteReference { label: own(label) },
-            Kind::TaskMarker { mark } => Kind::TaskMarker { mark },
-            Kind::Tag(tag) => Kind::Tag(tag),
-            Kind::BlockId(id) => Kind::BlockId(id),
-        }
-    };
-    let nodes = document.nodes.into_iter().map(|node| Node {
-        kind: kind(node.kind),
-        span: node.span,
-        parent: node.parent,
-        first_child: node.first_child,
-        last_child: node.last_child,
-        next: node.next,
-    });
-    Document { nodes: nodes.collect(), too_deep: document.too_deep }
 }

@@ -7,6 +7,8 @@ mod autolink;
 mod build;
 mod comment;
 mod inline;
+mod obsidian;
+mod owned;
 
 pub use build::parse;
 

@@ -1,0 +1,151 @@
+//! Links, media, embeds and raw HTML.
+
+use super::Writer;
+use crate::base::text::{escape, escape_into};
+use crate::note::link::{self, Reach};
+use crate::note::markdown::{Kind, LinkForm, NodeId};
+use crate::page::inputs::Target;
+use crate::render::{media, raw};
+use std::fmt::Write as _;
+
+impl<'i> Writer<'i, '_, '_> {
+    pub(super) fn target(&self, id: NodeId) -> Option<&'i Target<'i>> {
+        let at = self.links.binary_search_by_key(&id, |(node, _)| *node).ok()?;
+        self.inputs.targets.get(self.links[at].1)
+    }
+
+    pub(super) fn link(&mut self, id: NodeId, form: LinkForm, target: &str, title: &str) {
+        if self.in_link {
+            self.inlines(id);
+            return;
+        }
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+        let close = match link::reach(target, form) {
+            Reach::Web => {
+                let class =
+                    if matches!(form, LinkForm::Bare | LinkForm::Autolink) { "external bare" } else { "external" };
+                let _ = write!(
+                    self.out,
+                    "<a class=\"{class}\" href=\"{}\" rel=\"noopener external\"{title}>",
+                    escape(target)
+                );
+                "</a>"
+            }
+            Reach::Scheme => {
+                let _ = write!(
+                    self.out,
+                    "<a class=\"external\" href=\"{}\" rel=\"noopener external\"{title}>",
+                    escape(target)
+                );
+                "</a>"
+            }
+            Reach::Unsafe => {
+                self.out.push_str("<span class=\"broken-link\" title=\"This address is not allowed on a page\">");
+                "</span>"
+            }
+            Reach::Inside => match self.target(id) {
+                Some(Target::Link { href, title: definition }) => {
+                    let (class, title) = match definition {
+                        Some(definition) => ("internal term", format!(" title=\"{}\"", escape(definition))),
+                        None => ("internal", title),
+                    };
+                    let _ = write!(self.out, "<a class=\"{class}\" href=\"{}\"{title}>", escape(href));
+                    "</a>"
+                }
+                Some(Target::File { href, .. }) => {
+                    let _ = write!(self.out, "<a class=\"internal file\" href=\"{}\"{title}>", escape(href));
+                    "</a>"
+                }
+                Some(Target::Embed { href, .. }) => {
+                    let _ = write!(self.out, "<a class=\"internal\" href=\"{}\"{title}>", escape(href));
+                    "</a>"
+                }
+                Some(Target::Unpublished) => {
+                    self.out.push_str("<span class=\"draft-link\" title=\"This note is not published\">");
+                    "</span>"
+                }
+                Some(Target::Broken { reason }) => {
+                    let _ = write!(self.out, "<span class=\"broken-link\" title=\"{}\">", escape(reason));
+                    "</span>"
+                }
+                None => "",
+            },
+        };
+        self.in_link = true;
+        let before = self.out.len();
+        self.inlines(id);
+        if self.out.len() == before && !close.is_empty() {
+            // A link without text could be neither seen nor reached.
+            escape_into(&mut self.out, target);
+        }
+        self.in_link = false;
+        self.out.push_str(close);
+    }
+
+    pub(super) fn image(&mut self, id: NodeId, form: LinkForm, target: &str, title: &str) {
+        let text = self.document.text(id);
+        let alt = media::Alt::read(&text, matches!(form, LinkForm::Wiki { .. }), target);
+        let html = match link::reach(target, form) {
+            Reach::Web => media::external(target, &alt, self.inputs.settings.external_images, self.in_link),
+            Reach::Inside => match self.target(id) {
+                Some(Target::File { href, size }) => media::file(href, *size, &alt, title, self.in_link),
+                Some(Target::Link { href, .. } | Target::Embed { href, .. }) if !self.in_link => {
+                    format!("<a class=\"internal\" href=\"{}\">{}</a>", escape(href), escape(&alt.text_or(target)))
+                }
+                Some(Target::Unpublished) => {
+                    format!(
+                        "<span class=\"draft-link\" title=\"This note is not published\">{}</span>",
+                        escape(&alt.text_or(target))
+                    )
+                }
+                Some(Target::Broken { reason }) => {
+                    format!(
+                        "<span class=\"broken-link\" title=\"{}\">{}</span>",
+                        escape(reason),
+                        escape(&alt.text_or(target))
+                    )
+                }
+                _ => escape(&alt.text_or(target)),
+            },
+            _ => format!(
+                "<span class=\"broken-link\" title=\"This address is not allowed on a page\">{}</span>",
+                escape(&alt.text_or(target))
+            ),
+        };
+        self.out.push_str(&html);
+    }
+
+    /// An embedded note as a block, when this node is one.
+    pub(super) fn embed(&mut self, id: NodeId) -> Option<String> {
+        if self.in_link || !matches!(self.document.kind(id), Kind::Image { .. }) {
+            return None;
+        }
+        let Some(Target::Embed { href, title, body }) = self.target(id) else { return None };
+        let inner = Writer::new(body, self.highlighter, self.shared, true).document();
+        Some(format!(
+            "<div class=\"embed\"><div class=\"embed-title\"><a class=\"internal\" href=\"{}\">{}</a></div>\n{inner}</div>\n",
+            escape(href),
+            escape(title)
+        ))
+    }
+
+    pub(super) fn raw(&mut self, id: NodeId, html: &str) {
+        let first = self.links.partition_point(|(node, _)| *node < id);
+        let count = self.links[first..].iter().take_while(|(node, _)| *node == id).count();
+        let at = self.links.get(first).map_or(0, |(_, at)| *at);
+        let targets = self.inputs.targets.get(at..at + count).unwrap_or(&[]);
+        let html = raw::resolve(html, targets, self.inputs.settings);
+        self.shared.raw |= raw::is_live(self.inputs.settings.html);
+        self.out.push_str(&html);
+    }
+
+    /// Markup of ours that the cleaner of raw HTML would not know.
+    pub(super) fn keep(&mut self, html: String) {
+        if self.inputs.settings.html == crate::config::HtmlPolicy::Sanitize {
+            let _ = write!(self.out, "{}{}{}", raw::KEPT, self.shared.kept.len(), raw::KEPT);
+            self.shared.kept.push(html);
+        } else {
+            self.out.push_str(&html);
+        }
+    }
+}
