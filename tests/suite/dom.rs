@@ -1,8 +1,8 @@
 //! Pages as a browser reads them.
 
-use html5ever_parser::tendril::TendrilSink;
-use html5ever_parser::tree_builder::TreeBuilderOpts;
-use html5ever_parser::{ParseOpts, parse_document};
+use html5ever::tendril::TendrilSink;
+use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::{Handle, NodeData, RcDom};
 use std::collections::BTreeSet;
 

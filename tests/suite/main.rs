@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod dogfood;
 mod dom;
 mod equivalence;
