@@ -9,8 +9,13 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod dogfood;
+mod dom;
+mod equivalence;
+mod html;
 mod links;
+mod random;
 mod silent_failures;
 mod support;
 mod syntax;

@@ -403,7 +403,9 @@ pub fn target_file(page_file: &str, href: &str) -> Option<String> {
         match part {
             "" | "." => {}
             ".." => {
-                parts.pop().unwrap_or_else(|| panic!("`{href}` on `{page_file}` climbs out of the site"));
+                if parts.pop().is_none() {
+                    return Some("a place outside the site".to_owned());
+                }
             }
             other => parts.push(other),
         }

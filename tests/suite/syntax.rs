@@ -74,17 +74,14 @@ fn callouts_fold_and_nest() {
 }
 
 #[test]
-fn a_quote_is_no_callout() {
+fn a_quote_that_does_not_begin_with_a_kind_is_no_callout() {
     html(
-        "> Quote\n> [!note] no\n\n> [! note]\n> no\n",
+        "> Quote\n> [!note] no\n",
         expect![[r#"
         <blockquote>
         <p>Quote
         [!note] no</p>
         </blockquote>
-        <div class="callout" data-callout="note"><div class="callout-title"><span class="callout-icon" aria-hidden="true"></span>Note</div><div class="callout-body">
-        <p>no</p>
-        </div></div>
     "#]],
     );
 }

@@ -175,8 +175,10 @@ fn a_page_never_takes_the_place_of_somebody_elses_file() {
 fn an_alias_that_is_a_path_redirects_relatively() {
     let book = book(BOOK.replace("content/", "").as_str());
     let redirect = page(&book, "old/place/");
-    assert!(redirect.contains("../../one/"), "{redirect}");
-    assert!(redirect.contains("http-equiv=\"refresh\""), "{redirect}");
+    let refresh = redirect.split("http-equiv=\"refresh\" content=\"0; url=").nth(1).expect("it refreshes");
+    assert_eq!(refresh.split('"').next(), Some("../../one/"));
+    let link = redirect.split("<a href=\"").nth(1).expect("a link for those whose browser does not follow");
+    assert_eq!(link.split('"').next(), Some("../../one/"));
 }
 
 #[test]
@@ -221,13 +223,8 @@ fn one_thread_and_two_give_the_same_bytes() {
         let mut command = folder.command(&["build", "--output", &output]);
         crate::support::run(command.env("RAYON_NUM_THREADS", threads).env("LAYERBOOK_CACHE", ""));
         trees.push(folder.tree(&output));
-        for name in trees[0].keys() {
-            assert_eq!(trees[0].get(name), trees[trees.len() - 1].get(name), "{name}");
-        }
-        // The next build must not see the first output as content.
-        std::fs::rename(folder.path(&output), folder.root().parent().unwrap().join(&output)).unwrap();
     }
-    assert_eq!(trees[0].len(), trees[1].len());
+    assert_eq!(trees[0], trees[1]);
 }
 
 #[test]
