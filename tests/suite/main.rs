@@ -10,6 +10,7 @@
 
 mod architecture;
 mod bad_input;
+mod browser;
 mod dogfood;
 mod dom;
 mod equivalence;

@@ -1,0 +1,10 @@
+//! The site in a browser. These tests run where `LAYERBOOK_CHROMIUM` names one, as `./tests/run` sees to; there their
+//! failures are failures.
+
+mod devtools;
+mod pages;
+mod pictures;
+mod reading;
+mod server;
+mod stage;
+mod touch;
