@@ -15,6 +15,7 @@ mod dom;
 mod equivalence;
 mod html;
 mod links;
+mod manual;
 mod random;
 mod silent_failures;
 mod support;
