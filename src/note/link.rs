@@ -65,6 +65,7 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
     let mut found = Vec::new();
     let mut block = Block::default();
     let mut section: Option<usize> = None;
+    let mut last_block = None;
     for id in document.walk(Document::ROOT) {
         match document.kind(id) {
             Kind::Heading { .. } => section = Some(section.map_or(0, |index| index + 1)),
@@ -79,7 +80,7 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
                             (_, false) => LinkKind::Markdown,
                         };
                         let (target, text) = (target.to_string(), document.text(id));
-                        let link = Link { kind, target, text, section, block: block_id(document, id) };
+                        let link = Link { kind, target, text, section, block: block_id(document, id, &mut last_block) };
                         let context = if is_image { None } else { block.context(document, id) };
                         found.push(Placed { link, span: document.span(id), context });
                     }
@@ -110,13 +111,17 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
     found
 }
 
-/// The `^id` of the block that holds a node.
-fn block_id(document: &Document<'_>, id: NodeId) -> Option<String> {
+/// The `^id` of the block that holds a node. The last block's is kept: a line of ten thousand links is read once.
+fn block_id(document: &Document<'_>, id: NodeId, last: &mut Option<(NodeId, Option<String>)>) -> Option<String> {
     let block = document.ancestors(id).find(|&up| document.kind(up).is_block())?;
-    document.children(block).find_map(|child| match document.kind(child) {
-        Kind::BlockId(id) => Some(id.to_lowercase()),
-        _ => None,
-    })
+    if last.as_ref().is_none_or(|(own, _)| *own != block) {
+        let found = document.children(block).find_map(|child| match document.kind(child) {
+            Kind::BlockId(id) => Some(id.to_lowercase()),
+            _ => None,
+        });
+        *last = Some((block, found));
+    }
+    last.as_ref().and_then(|(_, found)| found.clone())
 }
 
 /// The node of each link of the body that [`collect`] gives, in the same order.
