@@ -23,7 +23,11 @@ pub fn headings(document: &Document<'_>) -> Vec<(NodeId, Heading)> {
             let text = document.text(node);
             let id = match id {
                 Some(written) if !written.is_empty() && seen.insert(written.to_string()) => written.to_string(),
-                _ => anchors.unique(&slug::heading(&text)),
+                _ => {
+                    let slug = slug::heading(&text);
+                    // The theme's own ids begin so.
+                    anchors.unique(&if slug.starts_with("lb-") { format!("h-{slug}") } else { slug })
+                }
             };
             Some((node, Heading { level: *level, text, id }))
         })

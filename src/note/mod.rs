@@ -107,7 +107,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     let is_draft = properties.is_draft();
     let facts = Facts {
         path: path.clone(),
-        title_is_heading: title.heading.is_some() && title.heading == headings.first().map(|(node, _)| *node),
+        title_is_heading: title.heading.is_some_and(|heading| is_first_block(&document, heading)),
         title: title.text,
         definition: (kind == NoteKind::Term).then(|| first_paragraph(&document)).flatten(),
         kind,
@@ -236,6 +236,13 @@ impl Title {
             (_, None) => Self { text: name(path), heading: None },
         }
     }
+}
+
+/// Whether nothing but comments stands before a block: a title further down is a heading like others.
+fn is_first_block(document: &Document<'_>, block: NodeId) -> bool {
+    let is_comment =
+        |id: NodeId| matches!(document.kind(id), Kind::HtmlBlock(html) if html.trim_start().starts_with("<!--"));
+    document.children(Document::ROOT).find(|&id| !is_comment(id)) == Some(block)
 }
 
 /// The file's name as a title: of an index page its folder's.

@@ -10,6 +10,10 @@ use crate::site::decisions::is_live;
 use crate::site::places::Cell;
 use std::collections::BTreeMap;
 
+/// How many articles and, in each cell, notes the page of a layer or area shows; other pages have them all.
+const ARTICLES: usize = 40;
+const NOTES: usize = 40;
+
 impl<'a> Pages<'a> {
     pub(super) fn axis(&self, url: &Url, which: &'static str, index: usize) -> Page<'a> {
         let site = self.site;
@@ -55,9 +59,11 @@ impl<'a> Pages<'a> {
             cells,
             rest: self.cards(&rest),
             decisions: self.cards(&group.decisions),
-            articles: group.articles.iter().map(|&article| self.article_card(article)).collect(),
+            articles: group.articles.iter().take(ARTICLES).map(|&article| self.article_card(article)).collect(),
+            articles_url: self.selection(which, &axis.name).filter(|_| group.articles.len() > ARTICLES),
             headings: headings.collect(),
             covers_all: self.cards(&group.covers_all),
+            covers_all_articles: self.framework_articles(),
             above: neighbour(Some(index + 1)),
             below: neighbour(index.checked_sub(1)),
             axis,
@@ -72,10 +78,24 @@ impl<'a> Pages<'a> {
             other: self.axis_view(which, other),
             url: self.hrefs.url(&self.site.addresses.cells[layer][area]),
             questions: self.questions(layer, area).to_vec(),
-            notes: self.cards(&cell.notes),
+            notes: self.cards(&cell.notes[..cell.notes.len().min(NOTES)]),
+            notes_more: cell.notes.len().saturating_sub(NOTES),
             decisions: self.cards(&cell.decisions),
             articles: cell.articles.len(),
         }
+    }
+
+    fn framework_articles(&self) -> Vec<super::views::ArticleCardView> {
+        self.site.places.covers_all_articles.iter().take(ARTICLES).map(|&article| self.article_card(article)).collect()
+    }
+
+    /// The page of the library with the articles of a layer or an area.
+    fn selection(&self, by: &str, name: &str) -> Option<String> {
+        let selections = &self.site.library.selections;
+        selections
+            .iter()
+            .find(|selection| selection.by == by && selection.name == name)
+            .map(|selection| self.hrefs.url(&selection.url))
     }
 
     fn questions(&self, layer: usize, area: usize) -> &'a [String] {
@@ -129,6 +149,7 @@ impl<'a> Pages<'a> {
         MatrixView {
             rows: rows.collect(),
             covers_all: self.cards(&places.covers_all),
+            covers_all_articles: self.framework_articles(),
             empty: places.cells.iter().flatten().filter(|cell| weight(cell) == 0).count(),
             cells: places.cells.iter().map(Vec::len).sum(),
         }

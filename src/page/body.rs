@@ -45,7 +45,7 @@ impl<'a> Pages<'a> {
             .filter(|(at, _)| facts.links[*at].kind != LinkKind::FrontMatter)
             .map(|(at, resolved)| {
                 let embeds = matches!(facts.links[at].kind, LinkKind::Embed | LinkKind::Image);
-                self.target(resolved, embeds, root, page, open)
+                self.target(resolved, facts.links[at].fragment(), embeds, root, page, open)
             })
             .collect();
         open.pop();
@@ -63,6 +63,7 @@ impl<'a> Pages<'a> {
     fn target(
         &self,
         resolved: &Resolved,
+        fragment: Option<&str>,
         embeds: bool,
         root: &'a str,
         page: NoteIndex,
@@ -102,12 +103,21 @@ impl<'a> Pages<'a> {
                     let body = Box::new(self.part(own.0, own.1, root, page, open));
                     return Target::Embed { href, title, body };
                 }
+                if *anchor == Anchor::Missing {
+                    return Target::BrokenAnchor { href };
+                }
                 let title = facts.definition.clone().filter(|_| facts.kind == NoteKind::Term);
                 Target::Link { href, title }
             }
             Resolved::Asset(index) => {
                 let path = crate::base::path::encode(self.site.files.assets[*index].as_str());
-                Target::File { href: format!("{root}{path}"), size: self.sizes.get(*index).copied().flatten() }
+                // `#page=3` of a PDF, `#t=10` of a film.
+                let fragment =
+                    fragment.map_or(String::new(), |fragment| format!("#{}", super::inputs::fragment(fragment)));
+                Target::File {
+                    href: format!("{root}{path}{fragment}"),
+                    size: self.sizes.get(*index).copied().flatten(),
+                }
             }
             Resolved::Page(url) => Target::Link { href: self.hrefs.href(root, url, None), title: None },
             Resolved::Unpublished => Target::Unpublished,

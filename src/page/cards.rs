@@ -2,9 +2,11 @@
 
 use super::Pages;
 use super::views::{ArticleCardView, AxisView, BadgeView, CardView};
+use crate::base::text::{escape, escape_into};
 use crate::config::taxonomy::Category;
 use crate::note::facts::{How, NoteKind, Placed};
 use crate::site::NoteIndex;
+use std::fmt::Write as _;
 
 const HUES: usize = 8;
 
@@ -16,8 +18,8 @@ impl Pages<'_> {
             url: self.hrefs.url(&self.site.urls[note]),
             kind: facts.kind.name().to_owned(),
             description: facts.description.clone().or_else(|| facts.definition.clone()),
-            stack: self.stack(|id| facts.layers.ids.iter().any(|own| own == id)),
-            areas: facts.areas.ids.clone(),
+            stack_html: self.stack(|id| facts.layers.ids.iter().any(|own| own == id)),
+            areas_html: self.glyphs(|id| facts.areas.ids.iter().any(|own| own == id)),
             status: facts.decision.as_ref().and_then(|decision| decision.status.clone()),
             id: facts.id.clone().filter(|_| facts.kind == NoteKind::Decision),
             changed: self.changed(note).map(str::to_owned),
@@ -44,8 +46,8 @@ impl Pages<'_> {
             container: article.container().map(str::to_owned),
             description: article.description().map(str::to_owned),
             published: article.published().map(str::to_owned),
-            stack: self.stack(|id| place.layers.iter().any(|&layer| taxonomy.layers.categories[layer].id == id)),
-            areas: place.areas.iter().map(|&area| taxonomy.areas.categories[area].id.clone()).collect(),
+            stack_html: self.stack(|id| place.layers.iter().any(|&layer| taxonomy.layers.categories[layer].id == id)),
+            areas_html: self.glyphs(|id| place.areas.iter().any(|&area| taxonomy.areas.categories[area].id == id)),
             cited_by: citing.len(),
             unsure: article.unsure().into_iter().map(str::to_owned).collect(),
         }
@@ -101,9 +103,40 @@ impl Pages<'_> {
             .collect()
     }
 
-    /// One entry for each layer, top of the stack first.
-    pub(super) fn stack(&self, stands: impl Fn(&str) -> bool) -> Vec<bool> {
-        self.site.taxonomy.layers.categories.iter().rev().map(|layer| stands(&layer.id)).collect()
+    /// The stack as a badge, top first.
+    pub(super) fn stack(&self, stands: impl Fn(&str) -> bool) -> String {
+        let layers = self.site.taxonomy.layers.categories.iter().enumerate().rev();
+        let mut names = String::new();
+        let mut segments = String::new();
+        for (index, layer) in layers {
+            if stands(&layer.id) {
+                if !names.is_empty() {
+                    names.push_str(", ");
+                }
+                escape_into(&mut names, &layer.name);
+                let _ = write!(segments, "<b class=\"layer-{}\"></b>", index % HUES + 1);
+            } else {
+                segments.push_str("<b></b>");
+            }
+        }
+        if names.is_empty() {
+            return "<span class=\"sb\"></span>".to_owned();
+        }
+        format!("<span class=\"sb\" role=\"img\" title=\"{names}\">{segments}</span>")
+    }
+
+    /// The glyphs of areas, in their order.
+    fn glyphs(&self, stands: impl Fn(&str) -> bool) -> String {
+        let mut html = String::new();
+        for area in self.site.taxonomy.areas.categories.iter().filter(|area| stands(&area.id)) {
+            let _ = write!(
+                html,
+                "<i class=\"g g-{}\" role=\"img\" title=\"{}\"></i>",
+                glyph("area", area),
+                escape(&area.name)
+            );
+        }
+        html
     }
 }
 

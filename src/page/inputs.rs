@@ -67,6 +67,10 @@ pub enum Target<'a> {
         title: String,
         body: Box<BodyInputs<'a>>,
     },
+    /// The note is there, the place in it is not.
+    BrokenAnchor {
+        href: String,
+    },
     Unpublished,
     Broken {
         reason: &'static str,

@@ -16,7 +16,7 @@ use crate::site::nav::Child;
 use std::cmp::Reverse;
 
 const RECENT_AT_HOME: usize = 8;
-const RECENT: usize = 200;
+const RECENT: usize = 60;
 
 impl<'a> Pages<'a> {
     /// With the body of the book's own index note, when there is one.

@@ -177,7 +177,11 @@ impl<'a> Pages<'a> {
 
     /// The head of a redirect page.
     pub fn redirect_head(&self, url: &Url, target: &Url) -> PageView {
-        let mut view = self.head("redirect", self.title, url);
+        let title = match self.site.routes.get(target.as_str()) {
+            Some(Route::Note(note)) => self.site.notes[*note].title.as_str(),
+            _ => self.title,
+        };
+        let mut view = self.head("redirect", title, url);
         view.canonical = self.absolute(target);
         view
     }
@@ -205,6 +209,7 @@ impl<'a> Pages<'a> {
             layers: Vec::new(),
             areas: Vec::new(),
             markdown_url: None,
+            section: None,
         }
     }
 

@@ -1,10 +1,11 @@
 //! Note pages.
 
 use super::cards::reason;
-use super::views::{BacklinkView, DecisionView, LinkView, NoteView, TocView};
+use super::views::{BacklinkView, DecisionView, LinkView, NoteView, SectionEntryView, SectionView, TocView};
 use super::{Content, Page, Pages};
 use crate::base::text::escape;
 use crate::config::vocabulary::Score;
+use crate::note::claim::Claim;
 use crate::note::facts::{Facts, KindReason, NoteKind};
 use crate::note::link::Context;
 use crate::site::decisions::{RelationKind, chain};
@@ -14,6 +15,8 @@ use crate::site::{NoteIndex, places};
 use rapidhash::{RapidHashMap, RapidHashSet};
 
 const RELATED: usize = 5;
+/// Folders with more entries than this are not listed beside their notes: one new title would change all their pages.
+const ENTRIES: usize = 60;
 /// Tags of more notes than this say little about what belongs together.
 const COMMON_TAG: usize = 200;
 
@@ -24,6 +27,8 @@ impl<'a> Pages<'a> {
         let mut view = self.head("note", &facts.title, url);
         view.description = facts.description.clone().or_else(|| self.notes[note].excerpt.clone());
         view.breadcrumbs = self.breadcrumbs(note);
+        view.breadcrumbs.retain(|crumb| crumb.url != view.url);
+        view.section = self.section_of(note);
         view.layers = facts.layers.ids.clone();
         view.areas = facts.areas.ids.clone();
         let markdown = crate::base::path::Url::new(&markdown_url(url));
@@ -90,6 +95,34 @@ impl<'a> Pages<'a> {
         std::iter::once(self.home_link()).chain(trail.into_iter().map(|folder| self.folder_link(folder))).collect()
     }
 
+    /// What lies beside a note: below it, when it is its folder's page.
+    fn section_of(&self, note: NoteIndex) -> Option<SectionView> {
+        let nav = &self.site.nav;
+        let folder = &nav.folders[nav.home[note]];
+        if nav.home[note] == 0 || folder.children.len() > ENTRIES {
+            return None;
+        }
+        let entry = |child: &Child| {
+            let (link, current) = match child {
+                Child::Note(other) => (self.link(*other), *other == note),
+                Child::Folder(folder) => (self.folder_link(*folder), false),
+            };
+            SectionEntryView { title: link.title, url: link.url, current }
+        };
+        let entries = folder.children.iter().map(entry).collect();
+        Some(SectionView { title: folder.title.clone(), entries })
+    }
+
+    /// The note of a product by its id or name.
+    fn product(&self, written: &str) -> LinkView {
+        let is_named = |name: &str| name.eq_ignore_ascii_case(written);
+        let note = self.site.of_kind(NoteKind::Product).find(|&note| {
+            let facts = &self.site.notes[note];
+            facts.id.as_deref().is_some_and(is_named) || is_named(&facts.title) || is_named(facts.path.stem())
+        });
+        note.map_or_else(|| LinkView { title: written.to_owned(), url: String::new() }, |note| self.link(note))
+    }
+
     fn tag_links(&self, facts: &Facts) -> Vec<LinkView> {
         facts
             .tags
@@ -131,8 +164,8 @@ impl<'a> Pages<'a> {
                             url: link.url,
                             kind: "section".to_owned(),
                             description: None,
-                            stack: self.stack(|_| false),
-                            areas: Vec::new(),
+                            stack_html: self.stack(|_| false),
+                            areas_html: String::new(),
                             status: None,
                             id: None,
                             changed: None,
@@ -229,14 +262,18 @@ impl<'a> Pages<'a> {
                 })
                 .collect()
         };
-        let claims = |claims: &[crate::note::claim::Claim]| claims.iter().map(|claim| claim.text.clone()).collect();
+        let shown = |claim: &Claim| match claim.text.split_once(';') {
+            Some((fact, remark)) => format!("{} ({})", fact.trim_end(), remark.trim()),
+            None => claim.text.clone(),
+        };
+        let claims = |claims: &[Claim]| claims.iter().map(shown).collect();
         Some(DecisionView {
             id: facts.id.clone(),
             status: decision.status.clone(),
             status_text: decision.status_text.clone(),
             date: decision.date.clone(),
             owner: facts.owner.clone(),
-            product: facts.product.clone(),
+            product: facts.product.as_deref().map(|product| self.product(product)),
             decision_makers: decision.decision_makers.clone(),
             consulted: decision.consulted.clone(),
             informed: decision.informed.clone(),

@@ -83,6 +83,22 @@ pub struct PageView {
     pub areas: Vec<String>,
     /// The Markdown source beside a note's page.
     pub markdown_url: Option<String>,
+    /// The folder that this note lies in, or is the page of; `None` at the top of the book and where very much lies in it.
+    pub section: Option<SectionView>,
+}
+
+/// A folder with what lies in it.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionView {
+    pub title: String,
+    pub entries: Vec<SectionEntryView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionEntryView {
+    pub title: String,
+    pub url: String,
+    pub current: bool,
 }
 
 /// A title with an address.
@@ -100,10 +116,11 @@ pub struct CardView {
     /// `concept term decision article playbook checklist goal persona product vendor meeting`.
     pub kind: String,
     pub description: Option<String>,
-    /// One entry for each layer of `site.layers` (top of the stack first): whether the note stands in it.
-    pub stack: Vec<bool>,
-    /// Ids of the areas.
-    pub areas: Vec<String>,
+    /// The stack as a badge, a segment for each layer with those filled in which it stands; made once for each set of layers,
+    /// because lists are long.
+    pub stack_html: String,
+    /// The glyphs of its areas; empty when it has none.
+    pub areas_html: String,
     /// For decisions: `proposed accepted rejected deprecated superseded`, or another word as the note has it.
     pub status: Option<String>,
     /// For decisions: `D-001`.
@@ -159,8 +176,8 @@ pub struct ArticleCardView {
     pub container: Option<String>,
     pub description: Option<String>,
     pub published: Option<String>,
-    pub stack: Vec<bool>,
-    pub areas: Vec<String>,
+    pub stack_html: String,
+    pub areas_html: String,
     /// How many notes cite it.
     pub cited_by: usize,
     /// Names of the fields that were guessed.
@@ -214,7 +231,8 @@ pub struct DecisionView {
     pub status_text: Option<String>,
     pub date: Option<String>,
     pub owner: Option<String>,
-    pub product: Option<String>,
+    /// The product's note, or the name as written with an empty `url`.
+    pub product: Option<LinkView>,
     pub decision_makers: Vec<String>,
     pub consulted: Vec<String>,
     pub informed: Vec<String>,
@@ -267,6 +285,8 @@ pub struct MatrixView {
     /// Top of the stack first.
     pub rows: Vec<MatrixRowView>,
     pub covers_all: Vec<CardView>,
+    /// Articles that only such notes cite.
+    pub covers_all_articles: Vec<ArticleCardView>,
     /// Cells with nothing at all.
     pub empty: usize,
     pub cells: usize,
@@ -290,7 +310,7 @@ pub struct CellCountView {
     pub notes: usize,
     pub articles: usize,
     pub questions: usize,
-    /// Decisions in the cell: status → count.
+    /// Decisions in the cell: status → count, without an order: ask for each status.
     pub decisions: BTreeMap<String, usize>,
     pub decided: usize,
     /// 0 (nothing) to 4 (as full as the fullest cell), for the heat scale.
@@ -310,10 +330,15 @@ pub struct AxisPageView {
     /// Placed on this axis and in none of the other.
     pub rest: Vec<CardView>,
     pub decisions: Vec<CardView>,
+    /// The first of them; `articles_url` has them all.
     pub articles: Vec<ArticleCardView>,
+    /// The selection of the library, when not all stand here.
+    pub articles_url: Option<String>,
     /// Sections of notes whose heading is the name of this layer or area.
     pub headings: Vec<LinkView>,
     pub covers_all: Vec<CardView>,
+    /// Articles that only notes about the framework cite.
+    pub covers_all_articles: Vec<ArticleCardView>,
     /// For a layer: the band above and the band below.
     pub above: Option<AxisView>,
     pub below: Option<AxisView>,
@@ -325,7 +350,10 @@ pub struct AxisCellView {
     pub other: AxisView,
     pub url: String,
     pub questions: Vec<String>,
+    /// The first of them; the page of the cell has all.
     pub notes: Vec<CardView>,
+    /// How many more the page of the cell has.
+    pub notes_more: usize,
     pub decisions: Vec<CardView>,
     pub articles: usize,
 }

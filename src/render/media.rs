@@ -21,7 +21,8 @@ impl Alt {
         }
         let (label, size) = match text.rsplit_once('|') {
             Some((label, size)) if size_of(size).is_some() => (label, size_of(size)),
-            _ if wiki && size_of(text).is_some() => ("", size_of(text)),
+            // `![[a.png|100]]`, and `![100](a.png)` as Obsidian reads it.
+            _ if size_of(text).is_some() => ("", size_of(text)),
             _ => (text, None),
         };
         let (width, height) = size.unwrap_or((None, None));
@@ -65,7 +66,8 @@ pub(super) fn file(href: &str, size: Option<(u32, u32)>, alt: &Alt, title: &str,
 
 /// A picture of another host: a link, unless the book lets pages load it.
 pub(super) fn external(target: &str, alt: &Alt, load: bool, in_link: bool) -> String {
-    let label = if alt.text.is_empty() { target.to_owned() } else { alt.text.clone() };
+    let host = target.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or(target);
+    let label = if alt.text.is_empty() { host.to_owned() } else { alt.text.clone() };
     if load {
         let size = dimensions(alt.width, alt.height);
         return format!("<img src=\"{}\" alt=\"{}\"{size} loading=\"lazy\">", escape(target), escape(&alt.text));

@@ -9,6 +9,7 @@ use crate::note::markdown::LinkForm;
 use crate::page::inputs::{BodySettings, Target};
 use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Stands around the number of kept markup: a noncharacter, which no text on a page may hold (it is dropped from notes).
@@ -19,8 +20,14 @@ pub(super) fn is_live(policy: HtmlPolicy) -> bool {
     policy != HtmlPolicy::Escape
 }
 
-/// One piece of raw HTML with the addresses inside the book put in. `targets` are those of its tags, in order.
-pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySettings<'_>) -> String {
+/// One piece of raw HTML with the addresses inside the book put in. `targets` are those of its tags, in order; `claim` tells
+/// whether the page may take an id.
+pub(super) fn resolve(
+    piece: &str,
+    targets: &[Target<'_>],
+    settings: BodySettings<'_>,
+    claim: &mut dyn FnMut(&str) -> bool,
+) -> String {
     if settings.html == HtmlPolicy::Escape {
         return escape(piece);
     }
@@ -28,42 +35,132 @@ pub(super) fn resolve(piece: &str, targets: &[Target<'_>], settings: BodySetting
     let mut from = 0;
     let mut targets = targets.iter();
     for tag in html::tags(piece) {
-        let Some(address) = tag.address() else { continue };
-        let target = html::unescape(address.value);
-        match link::reach(&target, LinkForm::Inline) {
-            Reach::Inside if !target.is_empty() => {
-                let href = match targets.next() {
-                    Some(Target::Link { href, .. } | Target::File { href, .. } | Target::Embed { href, .. }) => {
-                        href.as_str()
-                    }
-                    _ => "#",
-                };
-                out.push_str(&piece[from..address.range.start]);
-                out.push_str(&escape(href));
-                from = address.range.end;
-            }
-            // A frame or a picture of another host would be asked for by every reader's browser: a link is not.
-            Reach::Web if settings.html == HtmlPolicy::Sanitize && loads(&tag, settings.external_images) => {
-                out.push_str(&piece[from..tag.range.start]);
-                if !tag.is("source") && !tag.is("track") {
-                    let label = ["title", "alt"]
-                        .iter()
-                        .find_map(|name| tag.attribute(name))
-                        .map_or(target.as_ref(), |label| label.value);
-                    let _ = write!(
-                        out,
-                        "<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>",
-                        escape(&target),
-                        escape(&html::unescape(label))
-                    );
+        let mut edits = Edits::default();
+        if let Some(id) = tag.attribute("id").filter(|id| !claim(id.value)) {
+            edits.replace(id.range.clone(), "");
+            edits.empty_ids = true;
+        }
+        let target = tag.address().map(|address| (address, html::unescape(address.value)));
+        match target.as_ref().map(|(address, target)| (address, target, link::reach(target, LinkForm::Inline))) {
+            Some((address, target, Reach::Inside)) if !target.is_empty() => match targets.next() {
+                Some(Target::Link { href, .. } | Target::Embed { href, .. } | Target::BrokenAnchor { href }) => {
+                    edits.replace(address.range.clone(), href);
                 }
-                from = tag.range.end;
+                Some(Target::File { href, size }) => {
+                    edits.replace(address.range.clone(), href);
+                    edits.insert_after_name(&tag, &image_attributes(&tag, *size));
+                }
+                _ => edits.whole = Some(broken(&tag, target)),
+            },
+            // A frame or a picture of another host would be asked for by every reader's browser: a link is not.
+            Some((_, target, Reach::Web))
+                if settings.html == HtmlPolicy::Sanitize && loads(&tag, settings.external_images) =>
+            {
+                edits.whole = Some(external(&tag, target));
             }
+            Some((_, _, Reach::Web))
+                if tag.is("a") && tag.attribute("rel").is_none() && tag.attribute("class").is_none() =>
+            {
+                edits.insert_after_name(&tag, " class=\"external\" rel=\"noopener external\"");
+            }
+            Some((_, target, Reach::Unsafe)) => edits.whole = Some(broken(&tag, target)),
             _ => {}
         }
+        out.push_str(&piece[from..tag.range.start]);
+        edits.write(piece, &tag, &mut out);
+        from = tag.range.end;
     }
     out.push_str(&piece[from..]);
     out
+}
+
+/// What changes in one tag.
+#[derive(Default)]
+struct Edits {
+    /// Places in the piece and what comes there.
+    parts: Vec<(Range<usize>, String)>,
+    /// The whole tag gives way.
+    whole: Option<String>,
+    empty_ids: bool,
+}
+
+impl Edits {
+    fn replace(&mut self, range: Range<usize>, with: &str) {
+        self.parts.push((range, escape(with)));
+    }
+
+    fn insert_after_name(&mut self, tag: &html::Tag<'_>, attributes: &str) {
+        let at = tag.range.start + 1 + tag.name.len();
+        self.parts.push((at..at, attributes.to_owned()));
+    }
+
+    fn write(mut self, piece: &str, tag: &html::Tag<'_>, out: &mut String) {
+        if let Some(whole) = self.whole {
+            out.push_str(&whole);
+            return;
+        }
+        self.parts.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut from = tag.range.start;
+        let mut text = String::new();
+        for (range, with) in self.parts {
+            text.push_str(&piece[from..range.start]);
+            text.push_str(&with);
+            from = range.end;
+        }
+        text.push_str(&piece[from..tag.range.end]);
+        if self.empty_ids {
+            // An empty id is invalid, so the attribute goes with its value.
+            for empty in [" id=\"\"", " id=''", " ID=\"\"", " id="] {
+                text = text.replacen(empty, "", 1);
+            }
+        }
+        out.push_str(&text);
+    }
+}
+
+/// What a picture should say of itself and does not.
+fn image_attributes(tag: &html::Tag<'_>, size: Option<(u32, u32)>) -> String {
+    let mut attributes = String::new();
+    if !tag.is("img") {
+        return attributes;
+    }
+    if tag.attribute("alt").is_none() {
+        attributes.push_str(" alt=\"\"");
+    }
+    if let Some((width, height)) =
+        size.filter(|_| tag.attribute("width").is_none() && tag.attribute("height").is_none())
+    {
+        let _ = write!(attributes, " width=\"{width}\" height=\"{height}\"");
+    }
+    if tag.attribute("loading").is_none() {
+        attributes.push_str(" loading=\"lazy\"");
+    }
+    attributes
+}
+
+/// A tag whose address leads nowhere: shown, and not followed.
+fn broken(tag: &html::Tag<'_>, target: &str) -> String {
+    let reason = "This link leads nowhere";
+    match tag.name.to_ascii_lowercase().as_str() {
+        "a" | "area" => format!("<a class=\"broken-link\" title=\"{reason}\">"),
+        "img" | "embed" | "iframe" => {
+            let label = tag.attribute("alt").map_or(target, |alt| alt.value);
+            format!("<span class=\"broken-link\" title=\"{reason}\">{}</span>", escape(&html::unescape(label)))
+        }
+        _ => String::new(),
+    }
+}
+
+fn external(tag: &html::Tag<'_>, target: &str) -> String {
+    if tag.is("source") || tag.is("track") {
+        return String::new();
+    }
+    let label = ["title", "alt"].iter().find_map(|name| tag.attribute(name)).map_or(target, |label| label.value);
+    format!(
+        "<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>",
+        escape(target),
+        escape(&html::unescape(label))
+    )
 }
 
 /// Whether a tag makes the browser load its address.

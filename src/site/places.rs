@@ -7,6 +7,7 @@ use crate::base::slug;
 use crate::config::taxonomy::{Axis, Taxonomy};
 use crate::config::vocabulary::{Place, Vocabulary};
 use crate::note::facts::{Facts, How, NoteKind, Placed};
+use rapidhash::RapidHashSet;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct Places {
     pub cells: Vec<Vec<Cell>>,
     /// Notes about the framework itself, which name all layers and all areas.
     pub covers_all: Vec<NoteIndex>,
+    /// Articles in no layer and no area that such notes cite.
+    pub covers_all_articles: Vec<usize>,
     /// Notes in no layer and no area, of a kind that has a place.
     pub unsorted: Vec<NoteIndex>,
     /// By article.
@@ -82,8 +85,14 @@ impl Places {
             .into_par_iter()
             .map(|index| place_article(index, articles, notes, taxonomy))
             .collect();
-        for index in 0..articles.all.len() {
+        let about_framework: RapidHashSet<NoteIndex> = places.covers_all.iter().copied().collect();
+        for (index, article) in articles.all.iter().enumerate() {
             places.add_article(index);
+            let place = &places.articles[index];
+            let is_placed = !place.layers.is_empty() || !place.areas.is_empty();
+            if !is_placed && article.mentions.iter().any(|mention| about_framework.contains(&mention.note)) {
+                places.covers_all_articles.push(index);
+            }
         }
         for (groups, axis) in [(&mut places.layers, &taxonomy.layers), (&mut places.areas, &taxonomy.areas)] {
             for (group, category) in groups.iter_mut().zip(&axis.categories) {

@@ -201,9 +201,12 @@ impl Resolver<'_> {
                 Problem::new(from, At::Link(at), Code::BrokenAnchor, format!("no {what} `{fragment}` in {place}"));
             problem.help =
                 anchor::nearest(facts, fragment).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
-                    let headings: Vec<_> =
-                        facts.headings.iter().take(5).map(|heading| format!("`#{}`", heading.text)).collect();
-                    (!headings.is_empty()).then(|| format!("its headings are {}", headings.join(", ")))
+                    let places: Vec<String> = if what == "block" {
+                        facts.blocks.iter().take(5).map(|block| format!("`#^{block}`")).collect()
+                    } else {
+                        facts.headings.iter().take(5).map(|heading| format!("`#{}`", heading.text)).collect()
+                    };
+                    (!places.is_empty()).then(|| format!("its {what}s are {}", places.join(", ")))
                 });
             problems.push(problem.target(&link.target));
         }

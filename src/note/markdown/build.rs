@@ -46,7 +46,7 @@ pub(super) struct Builder<'a> {
     /// Where the body begins in the note's text.
     pub(super) offset: usize,
     pub(super) nodes: Vec<Node<'a>>,
-    stack: Vec<NodeId>,
+    pub(super) stack: Vec<NodeId>,
     /// Text that may go on with the next event.
     pending: Vec<(Cow<'a, str>, Range<usize>)>,
     /// Open `==` and `^[` in the inline container at hand.
@@ -56,6 +56,8 @@ pub(super) struct Builder<'a> {
     /// Containers passed over beyond the depth limit.
     skipped: usize,
     pub(super) inline_notes: usize,
+    /// A `^id` on a line of its own right after a quote, list or callout names all of it: the container and the id.
+    pub(super) trailing_id: Option<(NodeId, String, Span)>,
     too_deep: Option<Span>,
 }
 
@@ -81,6 +83,7 @@ impl<'a> Builder<'a> {
             in_link: 0,
             skipped: 0,
             inline_notes: 0,
+            trailing_id: None,
             too_deep: None,
         }
     }
@@ -172,6 +175,10 @@ impl<'a> Builder<'a> {
         }
         self.implicit_paragraph_ends();
         let Some(id) = (if self.stack.len() > 1 { self.stack.pop() } else { None }) else { return };
+        if let Some((_, name, span)) = self.trailing_id.take_if(|(container, ..)| *container == id) {
+            let paragraph = self.add_below(self.top(), Kind::Paragraph, span);
+            self.add_below(paragraph, Kind::BlockId(name), span);
+        }
         match tag {
             TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::DefinitionListTitle => {
                 self.inline_ends(id);

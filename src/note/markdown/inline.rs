@@ -93,15 +93,26 @@ impl<'a> Merged<'a> {
         let mut segments: Vec<Segment> = Vec::with_capacity(1);
         let mut length = 0;
         for (text, range) in &pieces {
-            let literal = body.get(range.clone()) == Some(text) && !escaped(body, range.start);
+            let literal = body.get(range.clone()) == Some(text);
+            let mut start = range.start;
+            if literal && escaped(body, start) {
+                // The backslash takes its meaning from the next character alone.
+                let end = start + text.chars().next().map_or(0, char::len_utf8);
+                segments.push(Segment { text: length, source: start..end, literal: false });
+                start = end;
+            }
             match segments.last_mut() {
-                Some(last) if last.literal && literal && last.source.end == range.start => last.source.end = range.end,
-                _ => segments.push(Segment { text: length, source: range.clone(), literal }),
+                Some(last) if last.literal && literal && last.source.end == start => last.source.end = range.end,
+                _ if start < range.end => {
+                    segments.push(Segment { text: length + start - range.start, source: start..range.end, literal });
+                }
+                _ => {}
             }
             length += text.len();
         }
         let text = match segments.as_slice() {
             [only] if only.literal => Cow::Borrowed(&body[only.source.clone()]),
+            [] => Cow::Borrowed(""),
             _ => Cow::Owned(pieces.into_iter().map(|(text, _)| text.into_owned()).collect()),
         };
         Self { text, segments }

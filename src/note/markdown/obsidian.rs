@@ -66,6 +66,9 @@ impl<'a> Builder<'a> {
         let span = self.node(last).span;
         let cut =
             Span { start: span.end.saturating_sub(Span::new(id.len() + 1, 0).start).max(span.start), end: span.end };
+        if rest.trim().is_empty() && self.trails_container(block, last, span) {
+            return self.trail(block, last, id, cut);
+        }
         if rest.trim().is_empty() {
             let node = &mut self.nodes[last.0 as usize];
             node.kind = Kind::BlockId(id);
@@ -76,6 +79,36 @@ impl<'a> Builder<'a> {
             node.span.end = cut.start;
             self.add_below(block, Kind::BlockId(id), cut);
         }
+    }
+
+    /// Whether a `^id` stands alone at the head of a line that CommonMark takes for the lazy end of a quote or list.
+    fn trails_container(&self, block: NodeId, last: NodeId, span: Span) -> bool {
+        let at = (span.start as usize).saturating_sub(self.offset);
+        let begins_line = at > 0 && self.body.as_bytes().get(at - 1) == Some(&b'\n');
+        let follows_break = self.before(block, last).is_some_and(|before| self.node(before).kind == Kind::SoftBreak);
+        begins_line && follows_break && self.stack.len() > 1
+    }
+
+    fn before(&self, block: NodeId, last: NodeId) -> Option<NodeId> {
+        let mut before = None;
+        let mut child = self.node(block).first_child.filter(|&child| child != last);
+        while let Some(current) = child {
+            before = Some(current);
+            child = self.node(current).next.filter(|&next| next != last);
+        }
+        before
+    }
+
+    /// Takes the id and its line break out of the paragraph, to stand behind the outermost container.
+    fn trail(&mut self, block: NodeId, last: NodeId, id: String, span: Span) {
+        let Some(line_break) = self.before(block, last) else { return };
+        let kept = self.before(block, line_break);
+        match kept {
+            Some(kept) => self.nodes[kept.0 as usize].next = None,
+            None => self.nodes[block.0 as usize].first_child = None,
+        }
+        self.nodes[block.0 as usize].last_child = kept;
+        self.trailing_id = self.stack.get(1).map(|&container| (container, id, span));
     }
 
     /// A quote that begins `[!name]` is a callout: its first line is the title.

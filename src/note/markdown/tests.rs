@@ -158,3 +158,46 @@ fn odd_input_makes_a_tree() {
     }
     assert!(parse(&deep, 0, MarkdownOptions::default()).too_deep.is_some());
 }
+
+#[test]
+fn block_id_after_a_callout_names_all_of_it() {
+    check(
+        "> [!note] x\n> a\n>\n> b\n^c1\n\n- a\n- b\n^l1\n\nplain\n^p1",
+        &expect![[r#"
+            Callout { name: "note", fold: None }
+              CalloutTitle
+                "x"
+              Paragraph
+                "a"
+              Paragraph
+                "b"
+            Paragraph
+              BlockId("c1")
+            List { start: None, tight: true }
+              Item
+                Paragraph
+                  "a"
+              Item
+                Paragraph
+                  "b"
+            Paragraph
+              BlockId("l1")
+            Paragraph
+              "plain"
+              SoftBreak
+              BlockId("p1")
+        "#]],
+    );
+}
+
+#[test]
+fn an_escape_reaches_one_character() {
+    check("\\#esc #ok2 \\==no== yes", &expect![[r##"
+        Paragraph
+          "#esc "
+          tag "ok2" @ "#ok2"
+          " ==no"
+          "=="
+          " yes"
+    "##]]);
+}

@@ -19,58 +19,8 @@ impl<'i> Writer<'i, '_, '_> {
             self.inlines(id);
             return;
         }
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
-        let close = match link::reach(target, form) {
-            Reach::Web => {
-                let class =
-                    if matches!(form, LinkForm::Bare | LinkForm::Autolink) { "external bare" } else { "external" };
-                let _ = write!(
-                    self.out,
-                    "<a class=\"{class}\" href=\"{}\" rel=\"noopener external\"{title}>",
-                    escape(target)
-                );
-                "</a>"
-            }
-            Reach::Scheme => {
-                let _ = write!(
-                    self.out,
-                    "<a class=\"external\" href=\"{}\" rel=\"noopener external\"{title}>",
-                    escape(target)
-                );
-                "</a>"
-            }
-            Reach::Unsafe => {
-                self.out.push_str("<span class=\"broken-link\" title=\"This address is not allowed on a page\">");
-                "</span>"
-            }
-            Reach::Inside => match self.target(id) {
-                Some(Target::Link { href, title: definition }) => {
-                    let (class, title) = match definition {
-                        Some(definition) => ("internal term", format!(" title=\"{}\"", escape(definition))),
-                        None => ("internal", title),
-                    };
-                    let _ = write!(self.out, "<a class=\"{class}\" href=\"{}\"{title}>", escape(href));
-                    "</a>"
-                }
-                Some(Target::File { href, .. }) => {
-                    let _ = write!(self.out, "<a class=\"internal file\" href=\"{}\"{title}>", escape(href));
-                    "</a>"
-                }
-                Some(Target::Embed { href, .. }) => {
-                    let _ = write!(self.out, "<a class=\"internal\" href=\"{}\"{title}>", escape(href));
-                    "</a>"
-                }
-                Some(Target::Unpublished) => {
-                    self.out.push_str("<span class=\"draft-link\" title=\"This note is not published\">");
-                    "</span>"
-                }
-                Some(Target::Broken { reason }) => {
-                    let _ = write!(self.out, "<span class=\"broken-link\" title=\"{}\">", escape(reason));
-                    "</span>"
-                }
-                None => "",
-            },
-        };
+        let (open, close) = self.opening(id, form, target, title);
+        self.out.push_str(&open);
         self.in_link = true;
         let before = self.out.len();
         self.inlines(id);
@@ -82,6 +32,35 @@ impl<'i> Writer<'i, '_, '_> {
         self.out.push_str(close);
     }
 
+    /// The tag that a link opens with, and the one that closes it.
+    fn opening(&self, id: NodeId, form: LinkForm, target: &str, title: &str) -> (String, &'static str) {
+        let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(title)) };
+        let link = |class: &str, href: &str, title: &str| {
+            (format!("<a class=\"{class}\" href=\"{}\"{title}>", escape(href)), "</a>")
+        };
+        let mark =
+            |class: &str, reason: &str| (format!("<span class=\"{class}\" title=\"{}\">", escape(reason)), "</span>");
+        match (link::reach(target, form), self.target(id)) {
+            (Reach::Web | Reach::Scheme, _) => {
+                let bare = matches!(form, LinkForm::Bare | LinkForm::Autolink);
+                let class = if bare { "external bare" } else { "external" };
+                link(class, target, &format!(" rel=\"noopener external\"{title}"))
+            }
+            (Reach::Unsafe, _) => mark("broken-link", "This address is not allowed on a page"),
+            (_, Some(Target::Link { href, title: Some(definition) })) => {
+                link("internal term", href, &format!(" title=\"{}\"", escape(definition)))
+            }
+            (_, Some(Target::Link { href, .. } | Target::Embed { href, .. })) => link("internal", href, &title),
+            (_, Some(Target::BrokenAnchor { href })) => {
+                link("internal broken-anchor", href, " title=\"This place in the note does not exist\"")
+            }
+            (_, Some(Target::File { href, .. })) => link("internal file", href, &title),
+            (_, Some(Target::Unpublished)) => mark("draft-link", "This note is not published"),
+            (_, Some(Target::Broken { reason })) => mark("broken-link", reason),
+            (_, None) => (String::new(), ""),
+        }
+    }
+
     pub(super) fn image(&mut self, id: NodeId, form: LinkForm, target: &str, title: &str) {
         let text = self.document.text(id);
         let alt = media::Alt::read(&text, matches!(form, LinkForm::Wiki { .. }), target);
@@ -89,7 +68,9 @@ impl<'i> Writer<'i, '_, '_> {
             Reach::Web => media::external(target, &alt, self.inputs.settings.external_images, self.in_link),
             Reach::Inside => match self.target(id) {
                 Some(Target::File { href, size }) => media::file(href, *size, &alt, title, self.in_link),
-                Some(Target::Link { href, .. } | Target::Embed { href, .. }) if !self.in_link => {
+                Some(Target::Link { href, .. } | Target::Embed { href, .. } | Target::BrokenAnchor { href })
+                    if !self.in_link =>
+                {
                     format!("<a class=\"internal\" href=\"{}\">{}</a>", escape(href), escape(&alt.text_or(target)))
                 }
                 Some(Target::Unpublished) => {
@@ -134,9 +115,15 @@ impl<'i> Writer<'i, '_, '_> {
         let count = self.links[first..].iter().take_while(|(node, _)| *node == id).count();
         let at = self.links.get(first).map_or(0, |(_, at)| *at);
         let targets = self.inputs.targets.get(at..at + count).unwrap_or(&[]);
-        let html = raw::resolve(html, targets, self.inputs.settings);
+        let html = raw::resolve(html, targets, self.inputs.settings, &mut |id| self.claim_raw_id(id));
         self.shared.raw |= raw::is_live(self.inputs.settings.html);
         self.out.push_str(&html);
+    }
+
+    /// Whether raw HTML may give this id: not one of the theme's, of a heading, or one that the page has already.
+    fn claim_raw_id(&mut self, id: &str) -> bool {
+        let fits = !self.embedded && !id.is_empty() && !id.contains(char::is_whitespace) && !id.starts_with("lb-");
+        fits && !self.headings.values().any(|heading| heading == id) && self.claim_id(id).is_some()
     }
 
     /// Markup of ours that the cleaner of raw HTML would not know.

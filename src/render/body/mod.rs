@@ -264,7 +264,13 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
                 self.footnote_reference(&label);
             }
             Kind::TaskMarker { mark } => {
-                let (checked, label) = if *mark == ' ' { ("", "To do") } else { (" checked", "Done") };
+                let (checked, label) = match mark {
+                    ' ' => ("", "To do"),
+                    'x' | 'X' => (" checked", "Done"),
+                    '/' => ("", "Half done"),
+                    '-' => (" checked", "Cancelled"),
+                    _ => (" checked", "Marked"),
+                };
                 let _ = write!(self.out, "<input type=\"checkbox\" disabled{checked} aria-label=\"{label}\"> ");
             }
             Kind::Tag(tag) => {
