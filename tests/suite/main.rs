@@ -10,8 +10,10 @@
 
 mod architecture;
 mod bad_input;
+mod commands;
 mod dogfood;
 mod dom;
+mod environment;
 mod equivalence;
 mod html;
 mod links;

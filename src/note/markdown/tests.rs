@@ -192,12 +192,15 @@ fn block_id_after_a_callout_names_all_of_it() {
 
 #[test]
 fn an_escape_reaches_one_character() {
-    check("\\#esc #ok2 \\==no== yes", &expect![[r##"
+    check(
+        "\\#esc #ok2 \\==no== yes",
+        &expect![[r##"
         Paragraph
           "#esc "
           tag "ok2" @ "#ok2"
           " ==no"
           "=="
           " yes"
-    "##]]);
+    "##]],
+    );
 }
