@@ -9,16 +9,20 @@
 )]
 
 mod architecture;
+mod articles;
 mod bad_input;
 mod commands;
+mod decisions;
 mod dogfood;
 mod dom;
 mod environment;
 mod equivalence;
 mod html;
 mod links;
+mod placement;
 mod random;
 mod silent_failures;
+mod sites;
 mod support;
 mod syntax;
 mod writing;
