@@ -258,7 +258,7 @@ fn hostile() -> Changes {
 }
 
 /// Everything on pages that a browser would run or send.
-fn live_code(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+pub fn live_code(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let mut found = Vec::new();
     for (file, bytes) in outputs.iter().filter(|(file, _)| file.ends_with(".html") || file.ends_with(".xml")) {
         let dom = Dom::read(&String::from_utf8_lossy(bytes));
@@ -342,7 +342,7 @@ fn feeds_of_hostile_notes_are_well_formed() {
 }
 
 #[test]
-fn live_code_is_seen() {
+pub fn live_code_is_seen() {
     let page = "<p onclick=x><a href=' java\nscript:x'>a</a><script>y</script><iframe></iframe><meta http-equiv=refresh content='0;url=//x'>";
     assert_eq!(live_code(&BTreeMap::from([("a.html".to_owned(), page.as_bytes().to_vec())])).len(), 5);
 }
