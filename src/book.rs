@@ -51,6 +51,9 @@ pub enum Change {
     Gone,
 }
 
+/// mdBook's table of contents: it orders the notes and is none itself.
+const SUMMARY: &str = "SUMMARY.md";
+
 /// What applying changes took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Applied {
@@ -260,7 +263,7 @@ impl Book {
         let mut texts: Vec<(NotePath, Vec<u8>)> = Vec::new();
         for (path, change) in changes {
             match change {
-                Change::Note(bytes) if path.as_str() == "SUMMARY.md" => {
+                Change::Note(bytes) if path.as_str() == SUMMARY => {
                     let items = crate::config::summary::read(&String::from_utf8_lossy(&bytes));
                     let summary: Vec<String> = items.into_iter().filter_map(|item| item.path).collect();
                     stale |= summary != self.summary;
@@ -275,14 +278,12 @@ impl Book {
                     stale |= self.assets.insert(path, size) != Some(size);
                 }
                 Change::Hidden => {
+                    stale |= self.forget_order(&path);
                     stale |= self.assets.remove(&path).is_some() | self.notes.remove(&path).is_some();
                     stale |= self.hidden.insert(path, ()).is_none();
                 }
                 Change::Gone => {
-                    if path.as_str() == "SUMMARY.md" {
-                        stale |= !self.summary.is_empty();
-                        self.summary.clear();
-                    }
+                    stale |= self.forget_order(&path);
                     stale |= self.hidden.remove(&path).is_some()
                         | self.assets.remove(&path).is_some()
                         | self.notes.remove(&path).is_some();
@@ -307,6 +308,15 @@ impl Book {
             self.notes.insert(path, Arc::new(note));
         }
         (count, stale)
+    }
+
+    /// When the file that gave the order is no longer there to be read; tells whether that changes anything.
+    fn forget_order(&mut self, path: &NotePath) -> bool {
+        let changes = path.as_str() == SUMMARY && !self.summary.is_empty();
+        if changes {
+            self.summary.clear();
+        }
+        changes
     }
 
     fn publish(&mut self) {

@@ -65,7 +65,6 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
     let mut found = Vec::new();
     let mut block = Block::default();
     let mut section: Option<usize> = None;
-    let mut last_block = None;
     for id in document.walk(Document::ROOT) {
         match document.kind(id) {
             Kind::Heading { .. } => section = Some(section.map_or(0, |index| index + 1)),
@@ -80,7 +79,7 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
                             (_, false) => LinkKind::Markdown,
                         };
                         let (target, text) = (target.to_string(), document.text(id));
-                        let link = Link { kind, target, text, section, block: block_id(document, id, &mut last_block) };
+                        let link = Link { kind, target, text, section, block: block.name(document, id) };
                         let context = if is_image { None } else { block.context(document, id) };
                         found.push(Placed { link, span: document.span(id), context });
                     }
@@ -109,19 +108,6 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
         }
     }
     found
-}
-
-/// The `^id` of the block that holds a node. The last block's is kept: a line of ten thousand links is read once.
-fn block_id(document: &Document<'_>, id: NodeId, last: &mut Option<(NodeId, Option<String>)>) -> Option<String> {
-    let block = document.ancestors(id).find(|&up| document.kind(up).is_block())?;
-    if last.as_ref().is_none_or(|(own, _)| *own != block) {
-        let found = document.children(block).find_map(|child| match document.kind(child) {
-            Kind::BlockId(id) => Some(id.to_lowercase()),
-            _ => None,
-        });
-        *last = Some((block, found));
-    }
-    last.as_ref().and_then(|(_, found)| found.clone())
 }
 
 /// The node of each link of the body that [`collect`] gives, in the same order.
@@ -160,6 +146,8 @@ fn unsafe_link(path: &NotePath, span: Span, target: &str) -> Diagnostic {
 #[derive(Default)]
 struct Block {
     id: Option<NodeId>,
+    /// Its `^id`.
+    name: Option<String>,
     text: String,
     /// Where each link's text begins and ends; ids rise, since links do not nest.
     links: Vec<(NodeId, usize, usize)>,
@@ -167,10 +155,7 @@ struct Block {
 
 impl Block {
     fn context(&mut self, document: &Document<'_>, link: NodeId) -> Option<Context> {
-        let block = document.ancestors(link).find(|&up| document.kind(up).is_block())?;
-        if self.id != Some(block) {
-            self.read(document, block);
-        }
+        self.enter(document, link);
         let at = self.links.binary_search_by_key(&link, |(id, ..)| *id).ok()?;
         let &(_, start, end) = self.links.get(at)?;
         let sentence = text::sentence_at(&self.text, start);
@@ -185,10 +170,24 @@ impl Block {
         })
     }
 
-    fn read(&mut self, document: &Document<'_>, block: NodeId) {
+    fn name(&mut self, document: &Document<'_>, link: NodeId) -> Option<String> {
+        self.enter(document, link);
+        self.name.clone()
+    }
+
+    /// Reads the block that holds a link, once for all its links.
+    fn enter(&mut self, document: &Document<'_>, link: NodeId) {
+        let Some(block) = document.ancestors(link).find(|&up| document.kind(up).is_block()) else { return };
+        if self.id == Some(block) {
+            return;
+        }
         self.id = Some(block);
         self.text.clear();
         self.links.clear();
+        self.name = document.children(block).find_map(|child| match document.kind(child) {
+            Kind::BlockId(id) => Some(id.to_lowercase()),
+            _ => None,
+        });
         for child in document.children(block) {
             if !document.kind(child).is_block() {
                 self.inline(document, child);

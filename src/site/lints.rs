@@ -46,13 +46,7 @@ pub fn markdown_url(url: &Url) -> String {
 pub(super) fn add_redirects(notes: &[Arc<Facts>], urls: &[Url], routes: &mut Routes, problems: &mut Vec<Problem>) {
     for (note, facts) in notes.iter().enumerate() {
         for alias in facts.aliases.iter().filter(|alias| alias.contains('/')) {
-            let Some(path) =
-                crate::base::path::normalize(&alias.replace('\\', "/"), "").filter(|path| !path.is_empty())
-            else {
-                continue;
-            };
-            let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
-            let url = Url::new(&if is_file { path } else { path + "/" });
+            let Some(url) = nav::written_url(alias) else { continue };
             let taken = match routes.add(url.clone(), Route::Redirect(urls[note].clone())) {
                 Ok(()) => continue,
                 Err(Route::Redirect(target)) if *target == urls[note] => continue,

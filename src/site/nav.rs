@@ -199,27 +199,39 @@ impl Nav {
 
 /// The address of a folder's page.
 pub fn folder_url(path: &str) -> String {
-    path.split('/').filter(|part| !part.is_empty()).map(|part| slug::page(part) + "/").collect()
+    path.split('/').filter(|part| !part.is_empty()).map(|part| component(part) + "/").collect()
 }
 
 /// The address of a note: its permalink, its folder's address when it is the folder's page, else folder and name.
 pub fn note_url(facts: &Facts, nav: &Nav, note: NoteIndex) -> Url {
-    if let Some(permalink) =
-        facts.permalink.as_deref().map(str::trim).filter(|permalink| !permalink.trim_matches('/').is_empty())
-    {
-        let path = crate::base::path::normalize(&permalink.replace('\\', "/"), "").unwrap_or_default();
-        let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
-        if !path.is_empty() {
-            return Url::new(&if is_file { path } else { path + "/" });
-        }
+    if let Some(url) = facts.permalink.as_deref().and_then(written_url) {
+        return url;
     }
     let folder = &nav.folders[nav.home[note]];
     if folder.page == Some(note) {
         return Url::new(&folder.url);
     }
-    let name = slug::page(facts.path.stem());
-    let name = if is_reserved(&name) { name + "-note" } else { name };
-    Url::new(&format!("{}{name}/", folder_url(facts.path.folder())))
+    Url::new(&format!("{}{}/", folder_url(facts.path.folder()), component(facts.path.stem())))
+}
+
+/// An address as a writer gives it, in a permalink or an alias: below the root, no component hidden or reserved.
+pub fn written_url(written: &str) -> Option<Url> {
+    let path = crate::base::path::normalize(&written.trim().replace('\\', "/"), "")?;
+    let parts: Vec<String> = path
+        .split('/')
+        .map(|part| part.trim_start_matches('.'))
+        .filter(|part| !part.is_empty())
+        .map(|part| if is_reserved(part) { format!("{part}-note") } else { part.replace(['\0', ':'], "-") })
+        .collect();
+    let path = parts.join("/");
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.ends_with(".html"));
+    (!path.is_empty()).then(|| Url::new(&if is_file { path } else { path + "/" }))
+}
+
+/// A component of an address; a name that Windows keeps for itself gets another.
+fn component(name: &str) -> String {
+    let slug = slug::page(name);
+    if is_reserved(&slug) { slug + "-note" } else { slug }
 }
 
 /// Names that Windows keeps for devices: a folder of that name cannot be checked out there.

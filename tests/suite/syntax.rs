@@ -233,7 +233,7 @@ fn sound_film_pdf_and_other_files() {
 ",
         "note/",
         expect![[r#"
-            <p><audio controls preload="metadata" src="../a.mp3" aria-label="a.mp3"></audio> <video controls preload="metadata" src="../b.webm" aria-label="b.webm" width="300"></video> <object class="pdf" data="../c.pdf" type="application/pdf" aria-label="c.pdf"><a class="internal file" href="../c.pdf">c.pdf</a></object> <a class="internal file" href="../d.zip">d.zip</a> <a class="internal file" href="../d.zip">zip</a> <object class="pdf" data="../c.pdf" type="application/pdf" aria-label="c.pdf"><a class="internal file" href="../c.pdf">c.pdf</a></object></p>
+            <p><audio controls preload="metadata" src="../a.mp3" aria-label="a.mp3"></audio> <video controls preload="metadata" src="../b.webm" aria-label="b.webm" width="300"></video> <object class="pdf" data="../c.pdf" type="application/pdf" aria-label="c.pdf"><a class="internal file" href="../c.pdf">c.pdf</a></object> <a class="internal file" href="../d.zip">d.zip</a> <a class="internal file" href="../d.zip">zip</a> <object class="pdf" data="../c.pdf#page=3" type="application/pdf" aria-label="c.pdf"><a class="internal file" href="../c.pdf#page=3">c.pdf</a></object></p>
         "#]],
     );
 }

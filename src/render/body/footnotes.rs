@@ -18,6 +18,9 @@ pub(super) struct Footnotes {
 
 impl Writer<'_, '_, '_> {
     pub(super) fn footnote_reference(&mut self, label: &str) {
+        if self.is_excerpt {
+            return;
+        }
         let document = &self.document;
         let definitions = self.footnotes.definitions.get_or_insert_with(|| definitions(document));
         let Some(&definition) = definitions.get(label).filter(|_| !self.in_link) else {

@@ -24,9 +24,9 @@ impl<'i> Writer<'i, '_, '_> {
         self.in_link = true;
         let before = self.out.len();
         self.inlines(id);
-        if self.out.len() == before && !close.is_empty() {
+        if self.out[before..].trim().is_empty() && !close.is_empty() {
             // A link without text could be neither seen nor reached.
-            escape_into(&mut self.out, target);
+            escape_into(&mut self.out, if target.trim().is_empty() { "#" } else { target });
         }
         self.in_link = false;
         self.out.push_str(close);

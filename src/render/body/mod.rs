@@ -26,6 +26,7 @@ pub fn render(inputs: &BodyInputs<'_>, highlighter: &Highlighter, memo: &mut Lin
 pub fn first_paragraph(inputs: &BodyInputs<'_>, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
     let mut shared = Shared::new(memo);
     let mut writer = Writer::new(inputs, highlighter, &mut shared, true);
+    writer.is_excerpt = true;
     let paragraph = writer.document.children(Document::ROOT).find(|&id| *writer.document.kind(id) == Kind::Paragraph);
     if let Some(paragraph) = paragraph {
         writer.inlines(paragraph);
@@ -71,6 +72,8 @@ pub(super) struct Writer<'i, 's, 'm> {
     footnotes: footnotes::Footnotes,
     in_link: bool,
     in_heading: bool,
+    /// Only a part is shown, without its footnotes.
+    is_excerpt: bool,
     prefix: String,
 }
 
@@ -108,6 +111,7 @@ impl<'i, 's, 'm> Writer<'i, 's, 'm> {
             footnotes: footnotes::Footnotes::default(),
             in_link: false,
             in_heading: false,
+            is_excerpt: false,
             prefix,
         }
     }
