@@ -372,5 +372,5 @@ fn start(note: &Note) -> Span {
     let start = note.body_start + blank;
     let lines = LineIndex::new(&note.text);
     let line = lines.line(Span::new(start, 0).start);
-    Span::new(start, start + lines.line_text(&note.text, line).len())
+    Span::new(start, start + lines.line_text(&note.text, line).trim_start().len())
 }
