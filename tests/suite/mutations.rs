@@ -97,7 +97,7 @@ fn mutated(random: &mut Random) -> Vec<u8> {
     for _ in 0..=random.below(6) {
         let at = random.below(bytes.len() + 1);
         match random.below(8) {
-            0 | 1 | 2 => {
+            0..=2 => {
                 let piece = random.of(PIECES);
                 let times = if random.one_in(10) { 20 } else { 1 };
                 bytes.splice(at..at, piece.repeat(times).into_bytes());
