@@ -103,6 +103,13 @@ pub fn normalize(path: &str, folder: &str) -> Option<String> {
 #[serde(transparent)]
 pub struct Url(Arc<str>);
 
+impl Default for Url {
+    /// The home page.
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
 impl Url {
     pub fn new(url: &str) -> Self {
         Self(url.trim_start_matches('/').into())

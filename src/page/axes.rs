@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// How many articles and, in each cell, notes the page of a layer or area shows; other pages have them all.
 const ARTICLES: usize = 40;
 const NOTES: usize = 40;
+/// The library can show more at a time than the page of a cell should.
+const CELL_ARTICLES: usize = 100;
 
 impl<'a> Pages<'a> {
     pub(super) fn axis(&self, url: &Url, which: &'static str, index: usize) -> Page<'a> {
@@ -167,7 +169,8 @@ impl<'a> Pages<'a> {
             questions: self.questions(layer, area).to_vec(),
             decisions: self.cards(&cell.decisions),
             notes: self.cards(&cell.notes),
-            articles: cell.articles.iter().map(|&article| self.article_card(article)).collect(),
+            articles: cell.articles.iter().take(CELL_ARTICLES).map(|&article| self.article_card(article)).collect(),
+            articles_more: cell.articles.len().saturating_sub(CELL_ARTICLES),
             layer: layer_view,
             area: area_view,
         };

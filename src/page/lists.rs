@@ -214,7 +214,7 @@ impl<'a> Pages<'a> {
     /// A folder without a note of its own.
     pub(super) fn section(&self, folder: usize) -> Page<'a> {
         let nav = &self.site.nav;
-        let url = Url::new(&nav.folders[folder].url);
+        let url = nav.folders[folder].address.clone();
         let mut page = self.list(&url, "section", "section.html", &nav.folders[folder].title, &[], Vec::new());
         let mut trail = nav.trail(folder);
         trail.pop();

@@ -167,7 +167,7 @@ impl<'a> Pages<'a> {
 
     pub(crate) fn folder_link(&self, folder: usize) -> LinkView {
         let folder = &self.site.nav.folders[folder];
-        let url = folder.page.map_or_else(|| Url::new(&folder.url), |page| self.site.urls[page].clone());
+        let url = folder.page.map_or_else(|| folder.address.clone(), |page| self.site.urls[page].clone());
         LinkView { title: folder.title.clone(), url: self.hrefs.url(&url) }
     }
 

@@ -1,9 +1,9 @@
 //! Note pages.
 
 use super::cards::reason;
-use super::views::{BacklinkView, DecisionView, LinkView, NoteView, SectionEntryView, SectionView, TocView};
+use super::views::{BacklinkView, DecisionView, LinkView, NoteView, SectionView, TocView};
 use super::{Content, Page, Pages};
-use crate::base::text::escape;
+use crate::base::text::{escape, escape_into};
 use crate::config::vocabulary::Score;
 use crate::note::claim::Claim;
 use crate::note::facts::{Facts, KindReason, NoteKind};
@@ -13,6 +13,7 @@ use crate::site::lints::markdown_url;
 use crate::site::nav::Child;
 use crate::site::{NoteIndex, places};
 use rapidhash::{RapidHashMap, RapidHashSet};
+use std::fmt::Write as _;
 
 const RELATED: usize = 5;
 /// Folders with more entries than this are not listed beside their notes: one new title would change all their pages.
@@ -102,15 +103,22 @@ impl<'a> Pages<'a> {
         if nav.home[note] == 0 || folder.children.len() > ENTRIES {
             return None;
         }
-        let entry = |child: &Child| {
-            let (link, current) = match child {
-                Child::Note(other) => (self.link(*other), *other == note),
-                Child::Folder(folder) => (self.folder_link(*folder), false),
+        let mut entries_html = String::with_capacity(folder.children.len() * 80);
+        let root = self.site.urls[note].root();
+        for child in &folder.children {
+            let (title, url, current) = match child {
+                Child::Note(other) => (self.site.notes[*other].title.as_str(), &self.site.urls[*other], *other == note),
+                Child::Folder(index) => {
+                    let folder = &nav.folders[*index];
+                    (folder.title.as_str(), folder.page.map_or(&folder.address, |page| &self.site.urls[page]), false)
+                }
             };
-            SectionEntryView { title: link.title, url: link.url, current }
-        };
-        let entries = folder.children.iter().map(entry).collect();
-        Some(SectionView { title: folder.title.clone(), entries })
+            let current = if current { " aria-current=\"page\"" } else { "" };
+            let _ = write!(entries_html, "<li><a href=\"{}\"{current}>", escape(&self.hrefs.href(root, url, None)));
+            escape_into(&mut entries_html, title);
+            entries_html.push_str("</a></li>\n");
+        }
+        Some(SectionView { title: folder.title.clone(), entries_html })
     }
 
     /// The note of a product by its id or name.
@@ -191,7 +199,13 @@ impl<'a> Pages<'a> {
             let sentence =
                 backlink.link.and_then(|link| self.notes[backlink.from].contexts.get(link)?.as_ref()).map(marked);
             if last != Some(backlink.from) {
-                views.push(BacklinkView { note: self.card(backlink.from), sentences_html: Vec::new() });
+                let facts = &self.site.notes[backlink.from];
+                views.push(BacklinkView {
+                    title: facts.title.clone(),
+                    url: self.hrefs.url(&self.site.urls[backlink.from]),
+                    stack_html: self.stack(|id| facts.layers.ids.iter().any(|own| own == id)),
+                    sentences_html: Vec::new(),
+                });
                 last = Some(backlink.from);
             }
             if let (Some(view), Some(sentence)) = (views.last_mut(), sentence)

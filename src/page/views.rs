@@ -91,14 +91,8 @@ pub struct PageView {
 #[derive(Debug, Clone, Serialize)]
 pub struct SectionView {
     pub title: String,
-    pub entries: Vec<SectionEntryView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct SectionEntryView {
-    pub title: String,
-    pub url: String,
-    pub current: bool,
+    /// A list item with a link for each entry, the one at hand marked `aria-current`; made once because it stands on every page.
+    pub entries_html: String,
 }
 
 /// A title with an address.
@@ -156,7 +150,10 @@ pub struct TocView {
 /// A note that links here.
 #[derive(Debug, Clone, Serialize)]
 pub struct BacklinkView {
-    pub note: CardView,
+    pub title: String,
+    pub url: String,
+    /// As in [`CardView::stack_html`].
+    pub stack_html: String,
     /// Each sentence that holds a link to this page, the link text in `<mark>`.
     pub sentences_html: Vec<String>,
 }
@@ -367,6 +364,8 @@ pub struct CellView {
     pub decisions: Vec<CardView>,
     pub notes: Vec<CardView>,
     pub articles: Vec<ArticleCardView>,
+    /// How many more stand in the cell.
+    pub articles_more: usize,
 }
 
 /// `articles.html`: the library, or one selection of it. In templates: `library`.

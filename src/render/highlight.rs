@@ -7,7 +7,7 @@
 use crate::base::text::escape_into;
 use rapidhash::RapidHashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 
 /// Longer lines are not highlighted: minified files would take seconds.
 const LONGEST_LINE: usize = 2_000;
@@ -32,6 +32,8 @@ pub struct Highlighter {
 #[derive(Debug, Default)]
 pub struct LineMemo {
     languages: RapidHashMap<usize, Language>,
+    /// From a fence's word to the place of its grammar in the set.
+    grammars: RapidHashMap<String, Option<usize>>,
     kept: usize,
 }
 
@@ -81,7 +83,7 @@ impl Highlighter {
             block.used = true;
             return Some(Arc::clone(&block.html)).filter(|html| !html.is_empty());
         }
-        let syntax = self.syntax(language)?;
+        let syntax = self.grammar(language, memo)?;
         let html: Arc<str> = self.block(syntax, code, memo).into();
         lock(shard).insert(key, Block { html: Arc::clone(&html), stored: false, used: true });
         Some(html)
@@ -111,7 +113,10 @@ impl Highlighter {
         (used, changed)
     }
 
-    fn syntax(&self, language: &str) -> Option<&SyntaxReference> {
+    fn grammar(&self, language: &str, memo: &mut LineMemo) -> Option<usize> {
+        if let Some(known) = memo.grammars.get(language) {
+            return *known;
+        }
         let name = match language {
             "shell" | "console" | "shellsession" | "zsh" => "bash",
             "jsonc" | "json5" => "json",
@@ -119,14 +124,18 @@ impl Highlighter {
             "dataviewjs" => "js",
             other => other,
         };
-        self.syntaxes.find_syntax_by_token(name)
+        let found = self.syntaxes.find_syntax_by_token(name);
+        let place =
+            found.and_then(|found| self.syntaxes.syntaxes().iter().position(|other| std::ptr::eq(other, found)));
+        memo.grammars.insert(language.to_owned(), place);
+        place
     }
 
-    fn block(&self, syntax: &SyntaxReference, code: &str, memo: &mut LineMemo) -> String {
+    fn block(&self, grammar: usize, code: &str, memo: &mut LineMemo) -> String {
         let kept = &mut memo.kept;
-        let language = memo.languages.entry(std::ptr::from_ref(syntax) as usize).or_default();
+        let language = memo.languages.entry(grammar).or_default();
         if language.states.is_empty() {
-            language.add((ParseState::new(syntax), ScopeStack::new()));
+            language.add((ParseState::new(&self.syntaxes.syntaxes()[grammar]), ScopeStack::new()));
         }
         let mut out = String::with_capacity(code.len() * 3);
         let mut at = Position::Known(0);
@@ -173,16 +182,18 @@ impl Highlighter {
     }
 
     fn parse(&self, language: &mut Language, at: Position, line: &str, out: &mut String) -> Position {
-        let (mut state, mut stack) = match at {
-            Position::Known(number) => language.states[number].clone(),
-            Position::Own(own) => *own,
+        let (before, (mut state, mut stack)) = match at {
+            Position::Known(number) => (Some(number), language.states[number].clone()),
+            Position::Own(own) => (None, *own),
         };
         match state.parse_line(line, &self.syntaxes) {
             Ok(operations) => self.write_line(line, &operations, &mut stack, out),
             Err(_) => escape_into(out, line),
         }
         let pair = (state, stack);
-        match language.states.iter().position(|other| *other == pair) {
+        // Most lines leave the grammar where it was.
+        let same = before.filter(|&number| language.states[number] == pair);
+        match same.or_else(|| language.states.iter().position(|other| *other == pair)) {
             Some(number) => Position::Known(number),
             None if language.states.len() < STATES_A_LANGUAGE => Position::Known(language.add(pair)),
             None => Position::Own(Box::new(pair)),

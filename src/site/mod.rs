@@ -296,7 +296,7 @@ fn generated(
     for (index, folder) in
         nav.folders.iter().enumerate().filter(|(_, folder)| folder.page.is_none() && folder.parent.is_some())
     {
-        let _ = routes.add(Url::new(&folder.url), Route::Section(index));
+        let _ = routes.add(folder.address.clone(), Route::Section(index));
     }
     addresses.feed = Some(routes.add_generated("feed.xml", &Route::Feed));
     for (url, route) in [

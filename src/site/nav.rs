@@ -27,7 +27,7 @@ pub struct Folder {
     pub path: String,
     /// Of its own page, or the folder's name.
     pub title: String,
-    pub url: String,
+    pub address: Url,
     /// The note that is the folder's own page.
     pub page: Option<NoteIndex>,
     pub parent: Option<usize>,
@@ -136,7 +136,7 @@ impl Nav {
         for folder in &mut self.folders {
             let name = folder.path.rsplit('/').next().unwrap_or("");
             folder.title = folder.page.map_or_else(|| name.to_owned(), |page| notes[page].title.clone());
-            folder.url = folder_url(&folder.path);
+            folder.address = Url::new(&folder_url(&folder.path));
         }
     }
 
@@ -209,7 +209,7 @@ pub fn note_url(facts: &Facts, nav: &Nav, note: NoteIndex) -> Url {
     }
     let folder = &nav.folders[nav.home[note]];
     if folder.page == Some(note) {
-        return Url::new(&folder.url);
+        return folder.address.clone();
     }
     Url::new(&format!("{}{}/", folder_url(facts.path.folder()), component(facts.path.stem())))
 }

@@ -135,7 +135,7 @@ impl Resolver<'_> {
                 match self.nav.at(path).map(|folder| &self.nav.folders[folder]) {
                     Some(folder) => match folder.page {
                         Some(target) => self.in_note(note, target, at, link, problems),
-                        None => Resolved::Page(Url::new(&folder.url)),
+                        None => Resolved::Page(folder.address.clone()),
                     },
                     // A folder of assets alone has no page.
                     None => {
