@@ -9,15 +9,23 @@
 )]
 
 mod architecture;
+mod articles;
 mod bad_input;
+mod commands;
+mod decisions;
 mod dogfood;
 mod dom;
+mod environment;
 mod equivalence;
+mod fuzz_body;
 mod html;
 mod links;
 mod manual;
+mod mutations;
+mod placement;
 mod random;
 mod silent_failures;
+mod sites;
 mod support;
 mod syntax;
 mod writing;
