@@ -22,6 +22,7 @@ pub const LEDGER: &str = ".layerbook.json";
 /// Routes that a thread takes at a time.
 const CHUNK: usize = 8;
 const LOCK: &str = ".layerbook.lock";
+const TEMPORARY: &str = ".layerbook-tmp";
 
 /// What a build did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +81,8 @@ pub fn write(
     check_overlap(content, output)?;
     fs::create_dir_all(output).map_err(|error| IoError::new("create", output, error))?;
     let _lock = lock(output)?;
-    let old = read_ledger(output);
+    let temporary = Temporary::new(output)?;
+    let old = read_ledger(output)?;
     let routes = book.routes();
     let names: BTreeSet<String> = routes.iter().map(|(url, _)| url.file()).collect();
     if !inputs.is_empty() && old.inputs == inputs && is_whole(output, &old, &names) {
@@ -88,7 +90,7 @@ pub fn write(
         return Ok(Written { pages: pages(&routes), written: 0, unchanged: routes.len(), removed: 0 });
     }
     refuse_foreign(output, &old, &names)?;
-    announce(output, &old, &names)?;
+    announce(output, &temporary, &old, &names)?;
 
     let folders = Mutex::new(BTreeSet::new());
     let written = AtomicUsize::new(0);
@@ -104,7 +106,7 @@ pub fn write(
                 return done;
             };
             for (offset, (url, route)) in chunk.iter().enumerate() {
-                let result = write_one(book, content, output, &old, &folders, url, route, &mut memo);
+                let result = write_one(book, content, output, &temporary, &old, &folders, url, route, &mut memo);
                 step();
                 done.push((
                     start + offset,
@@ -141,7 +143,7 @@ pub fn write(
     if first_error.is_none() {
         inputs.clone_into(&mut ledger.inputs);
     }
-    write_ledger(output, &ledger)?;
+    write_ledger(output, &temporary, &ledger)?;
     if let Some(error) = first_error {
         return Err(error);
     }
@@ -169,6 +171,7 @@ fn write_one(
     book: &Book,
     content: &Path,
     output: &Path,
+    temporary: &Temporary,
     old: &Ledger,
     folders: &Mutex<BTreeSet<PathBuf>>,
     url: &Url,
@@ -208,20 +211,40 @@ fn write_one(
             known().insert(folder.to_path_buf());
         }
     }
-    replace(&path, &bytes)?;
+    temporary.replace(&path, &bytes)?;
     let modified = stat(&path).map_or(0, |(_, modified)| modified);
     Ok((name, Entry { digest, size, modified }, true))
 }
 
-/// A temporary file and a rename: a reader sees the old file or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".layerbook-tmp");
-    let temporary = PathBuf::from(temporary);
-    fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        IoError::new("write", path, error)
-    })
+/// The folder of temporary files, in the output folder so that a rename crosses no file system. Whatever an earlier run
+/// that was killed left there goes.
+struct Temporary {
+    folder: PathBuf,
+    next: AtomicUsize,
+}
+
+impl Temporary {
+    fn new(output: &Path) -> Result<Self, IoError> {
+        let folder = output.join(TEMPORARY);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).map_err(|error| IoError::new("create", &folder, error))?;
+        Ok(Self { folder, next: AtomicUsize::new(0) })
+    }
+
+    /// A temporary file and a rename: a reader sees the old file or the new one.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+        let temporary = self.folder.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
+            let _ = fs::remove_file(&temporary);
+            IoError::new("write", path, error)
+        })
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
 }
 
 fn stat(path: &Path) -> Option<(u64, u64)> {
@@ -266,19 +289,26 @@ fn lock(output: &Path) -> Result<File, IoError> {
     }
 }
 
-/// A ledger that cannot be read is empty: then nothing is ours to delete.
-fn read_ledger(output: &Path) -> Ledger {
-    fs::read(output.join(LEDGER)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+/// Without a ledger nothing is ours to delete. A damaged one cannot tell what is, so nothing is touched then.
+fn read_ledger(output: &Path) -> Result<Ledger, IoError> {
+    let path = output.join(LEDGER);
+    match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| {
+            IoError::new("read", &path, "this list of what layerbook wrote is damaged; remove the output folder and build again")
+        }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Ledger::default()),
+        Err(error) => Err(IoError::new("read", &path, error)),
+    }
 }
 
-fn write_ledger(output: &Path, ledger: &Ledger) -> Result<(), IoError> {
+fn write_ledger(output: &Path, temporary: &Temporary, ledger: &Ledger) -> Result<(), IoError> {
     let path = output.join(LEDGER);
     let bytes = serde_json::to_vec(ledger).map_err(|error| IoError::new("write", &path, error))?;
-    replace(&path, &bytes)
+    temporary.replace(&path, &bytes)
 }
 
 /// Writes down what is about to be written, so that a build that is killed leaves no file that nobody owns.
-fn announce(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
+fn announce(output: &Path, temporary: &Temporary, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
     if names.iter().all(|name| old.files.contains_key(name)) {
         return Ok(());
     }
@@ -286,7 +316,7 @@ fn announce(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(),
     for name in names {
         files.entry(name.clone()).or_default();
     }
-    write_ledger(output, &Ledger { version: 1, inputs: String::new(), files })
+    write_ledger(output, temporary, &Ledger { version: 1, inputs: String::new(), files })
 }
 
 /// A file of somebody else is never written over.
@@ -326,7 +356,7 @@ fn remove_stale(output: &Path, old: &Ledger, ledger: &mut Ledger, names: &BTreeS
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
                 ledger.files.insert(name.clone(), entry.clone());
-                write_ledger(output, ledger)?;
+                write_ledger(output, temporary, ledger)?;
                 return Err(IoError::new("remove", &path, error));
             }
         }
