@@ -21,6 +21,7 @@ mod equivalence;
 mod fuzz_body;
 mod html;
 mod links;
+mod manual;
 mod media;
 mod mutations;
 mod placement;
