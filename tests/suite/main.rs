@@ -8,6 +8,7 @@
     reason = "a test that cannot go on fails, and a panic says where; an expected text is given away"
 )]
 
+mod anchors;
 mod architecture;
 mod articles;
 mod bad_input;
@@ -21,6 +22,7 @@ mod fuzz_body;
 mod html;
 mod links;
 mod manual;
+mod media;
 mod mutations;
 mod placement;
 mod random;
