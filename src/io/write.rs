@@ -81,10 +81,9 @@ pub fn write(
     check_overlap(content, output)?;
     fs::create_dir_all(output).map_err(|error| IoError::new("create", output, error))?;
     let _lock = lock(output)?;
-    let temporary = Temporary::new(output)?;
-    let old = read_ledger(output)?;
     let routes = book.routes();
     let names: BTreeSet<String> = routes.iter().map(|(url, _)| url.file()).collect();
+    let (temporary, old) = (Temporary::new(output)?, read_ledger(output)?);
     if !inputs.is_empty() && old.inputs == inputs && is_whole(output, &old, &names) {
         // Outputs are a function of the inputs, so they need not be made to be known.
         return Ok(Written { pages: pages(&routes), written: 0, unchanged: routes.len(), removed: 0 });
@@ -92,7 +91,7 @@ pub fn write(
     refuse_foreign(output, &old, &names)?;
     announce(output, &temporary, &old, &names)?;
 
-    let folders = Mutex::new(BTreeSet::new());
+    let writing = Writing { book, content, output, temporary, old, folders: Mutex::default() };
     let written = AtomicUsize::new(0);
     // Each thread takes the next few routes and keeps its own memo; the order of results is that of the routes again.
     let next = AtomicUsize::new(0);
@@ -106,7 +105,7 @@ pub fn write(
                 return done;
             };
             for (offset, (url, route)) in chunk.iter().enumerate() {
-                let result = write_one(book, content, output, &temporary, &old, &folders, url, route, &mut memo);
+                let result = writing.one(url, route, &mut memo);
                 step();
                 done.push((
                     start + offset,
@@ -132,18 +131,18 @@ pub fn write(
             }
             Err(error) => {
                 // The old file stays, and stays ours.
-                if let Some(entry) = old.files.get(&url.file()) {
+                if let Some(entry) = writing.old.files.get(&url.file()) {
                     ledger.files.insert(url.file(), entry.clone());
                 }
                 first_error.get_or_insert(error);
             }
         }
     }
-    let removed = remove_stale(output, &old, &mut ledger, &names)?;
+    let removed = remove_stale(&writing, &mut ledger, &names)?;
     if first_error.is_none() {
         inputs.clone_into(&mut ledger.inputs);
     }
-    write_ledger(output, &temporary, &ledger)?;
+    write_ledger(output, &writing.temporary, &ledger)?;
     if let Some(error) = first_error {
         return Err(error);
     }
@@ -165,55 +164,57 @@ fn is_whole(output: &Path, ledger: &Ledger, names: &BTreeSet<String>) -> bool {
         })
 }
 
-#[expect(clippy::too_many_arguments, reason = "what all outputs of a build share, and the one at hand")]
-/// Makes one output and writes it when it differs. Gives its name, its entry, and whether it was written.
-fn write_one(
-    book: &Book,
-    content: &Path,
-    output: &Path,
-    temporary: &Temporary,
-    old: &Ledger,
-    folders: &Mutex<BTreeSet<PathBuf>>,
-    url: &Url,
-    route: &Route,
-    memo: &mut LineMemo,
-) -> Result<(String, Entry, bool), WriteError> {
-    let name = url.file();
-    let path = output.join(&name);
-    let bytes = match book.route(url, route, memo).map_err(WriteError::Theme)? {
-        Output::Bytes(bytes) => bytes,
-        Output::Copy(source) => {
-            let source = content.join(source.as_str());
-            fs::read(&source).map_err(|error| IoError::new("read", &source, error))?
-        }
-    };
-    let digest = Digest::of(&bytes).short(32);
-    let (size, modified) = (bytes.len() as u64, stat(&path));
-    if let Some((own_size, own_modified)) = modified
-        && own_size == size
-    {
-        let known = old
-            .files
-            .get(&name)
-            .filter(|entry| entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty());
-        let same = match known {
-            Some(entry) => entry.digest == digest,
-            None => fs::read(&path).is_ok_and(|own| own == bytes),
+/// What all outputs of one build share.
+struct Writing<'a> {
+    book: &'a Book,
+    content: &'a Path,
+    output: &'a Path,
+    temporary: Temporary,
+    old: Ledger,
+    /// Folders that are known to be there.
+    folders: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl Writing<'_> {
+    /// Makes one output and writes it when it differs. Gives its name, its entry, and whether it was written.
+    fn one(&self, url: &Url, route: &Route, memo: &mut LineMemo) -> Result<(String, Entry, bool), WriteError> {
+        let name = url.file();
+        let path = self.output.join(&name);
+        let bytes = match self.book.route(url, route, memo).map_err(WriteError::Theme)? {
+            Output::Bytes(bytes) => bytes,
+            Output::Copy(source) => {
+                let source = self.content.join(source.as_str());
+                fs::read(&source).map_err(|error| IoError::new("read", &source, error))?
+            }
         };
-        if same {
-            return Ok((name, Entry { digest, size, modified: own_modified }, false));
+        let digest = Digest::of(&bytes).short(32);
+        let (size, modified) = (bytes.len() as u64, stat(&path));
+        if let Some((own_size, own_modified)) = modified
+            && own_size == size
+        {
+            let known =
+                self.old.files.get(&name).filter(|entry| {
+                    entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty()
+                });
+            let same = match known {
+                Some(entry) => entry.digest == digest,
+                None => fs::read(&path).is_ok_and(|own| own == bytes),
+            };
+            if same {
+                return Ok((name, Entry { digest, size, modified: own_modified }, false));
+            }
         }
-    }
-    if let Some(folder) = path.parent() {
-        let known = || folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if !known().contains(folder) {
-            fs::create_dir_all(folder).map_err(|error| IoError::new("create", folder, error))?;
-            known().insert(folder.to_path_buf());
+        if let Some(folder) = path.parent() {
+            let known = || self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if !known().contains(folder) {
+                fs::create_dir_all(folder).map_err(|error| IoError::new("create", folder, error))?;
+                known().insert(folder.to_path_buf());
+            }
         }
+        self.temporary.replace(&path, &bytes)?;
+        let modified = stat(&path).map_or(0, |(_, modified)| modified);
+        Ok((name, Entry { digest, size, modified }, true))
     }
-    temporary.replace(&path, &bytes)?;
-    let modified = stat(&path).map_or(0, |(_, modified)| modified);
-    Ok((name, Entry { digest, size, modified }, true))
 }
 
 /// The folder of temporary files, in the output folder so that a rename crosses no file system. Whatever an earlier run
@@ -226,7 +227,7 @@ struct Temporary {
 impl Temporary {
     fn new(output: &Path) -> Result<Self, IoError> {
         let folder = output.join(TEMPORARY);
-        let _ = fs::remove_dir_all(&folder);
+        clear(&folder);
         fs::create_dir_all(&folder).map_err(|error| IoError::new("create", &folder, error))?;
         Ok(Self { folder, next: AtomicUsize::new(0) })
     }
@@ -241,9 +242,19 @@ impl Temporary {
     }
 }
 
+/// Takes away files that have such names as ours, and the folder when nothing is left in it.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    let _ = fs::remove_dir(folder);
+}
+
 impl Drop for Temporary {
     fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
+        clear(&self.folder);
     }
 }
 
@@ -294,7 +305,11 @@ fn read_ledger(output: &Path) -> Result<Ledger, IoError> {
     let path = output.join(LEDGER);
     match fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| {
-            IoError::new("read", &path, "this list of what layerbook wrote is damaged; remove the output folder and build again")
+            IoError::new(
+                "read",
+                &path,
+                "this list of what layerbook wrote is damaged; remove the output folder and build again",
+            )
         }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Ledger::default()),
         Err(error) => Err(IoError::new("read", &path, error)),
@@ -339,7 +354,8 @@ fn refuse_foreign(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Resu
 }
 
 /// Deletes what an earlier run wrote and this one did not, and folders that are empty then.
-fn remove_stale(output: &Path, old: &Ledger, ledger: &mut Ledger, names: &BTreeSet<String>) -> Result<usize, IoError> {
+fn remove_stale(writing: &Writing<'_>, ledger: &mut Ledger, names: &BTreeSet<String>) -> Result<usize, IoError> {
+    let (output, old) = (writing.output, &writing.old);
     let mut removed = 0;
     // On a file system that tells no case apart, `A.html` may be the new `a.html`.
     let kept: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
@@ -356,7 +372,7 @@ fn remove_stale(output: &Path, old: &Ledger, ledger: &mut Ledger, names: &BTreeS
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
                 ledger.files.insert(name.clone(), entry.clone());
-                write_ledger(output, temporary, ledger)?;
+                write_ledger(output, &writing.temporary, ledger)?;
                 return Err(IoError::new("remove", &path, error));
             }
         }
