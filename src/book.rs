@@ -372,5 +372,6 @@ fn start(note: &Note) -> Span {
     let start = note.body_start + blank;
     let lines = LineIndex::new(&note.text);
     let line = lines.line(Span::new(start, 0).start);
-    Span::new(start, start + lines.line_text(&note.text, line).len())
+    let length = if body.trim_start().is_empty() { 0 } else { lines.line_text(&note.text, line).trim_start().len() };
+    Span::new(start, start + length)
 }

@@ -22,6 +22,7 @@ pub const LEDGER: &str = ".layerbook.json";
 /// Routes that a thread takes at a time.
 const CHUNK: usize = 8;
 const LOCK: &str = ".layerbook.lock";
+const TEMPORARY: &str = ".layerbook-tmp";
 
 /// What a build did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,17 +81,17 @@ pub fn write(
     check_overlap(content, output)?;
     fs::create_dir_all(output).map_err(|error| IoError::new("create", output, error))?;
     let _lock = lock(output)?;
-    let old = read_ledger(output);
     let routes = book.routes();
     let names: BTreeSet<String> = routes.iter().map(|(url, _)| url.file()).collect();
+    let (temporary, old) = (Temporary::new(output)?, read_ledger(output)?);
     if !inputs.is_empty() && old.inputs == inputs && is_whole(output, &old, &names) {
         // Outputs are a function of the inputs, so they need not be made to be known.
         return Ok(Written { pages: pages(&routes), written: 0, unchanged: routes.len(), removed: 0 });
     }
     refuse_foreign(output, &old, &names)?;
-    announce(output, &old, &names)?;
+    announce(output, &temporary, &old, &names)?;
 
-    let folders = Mutex::new(BTreeSet::new());
+    let writing = Writing { book, content, output, temporary, old, folders: Mutex::default() };
     let written = AtomicUsize::new(0);
     // Each thread takes the next few routes and keeps its own memo; the order of results is that of the routes again.
     let next = AtomicUsize::new(0);
@@ -104,7 +105,7 @@ pub fn write(
                 return done;
             };
             for (offset, (url, route)) in chunk.iter().enumerate() {
-                let result = write_one(book, content, output, &old, &folders, url, route, &mut memo);
+                let result = writing.one(url, route, &mut memo);
                 step();
                 done.push((
                     start + offset,
@@ -130,18 +131,18 @@ pub fn write(
             }
             Err(error) => {
                 // The old file stays, and stays ours.
-                if let Some(entry) = old.files.get(&url.file()) {
+                if let Some(entry) = writing.old.files.get(&url.file()) {
                     ledger.files.insert(url.file(), entry.clone());
                 }
                 first_error.get_or_insert(error);
             }
         }
     }
-    let removed = remove_stale(output, &old, &mut ledger, &names)?;
+    let removed = remove_stale(&writing, &mut ledger, &names)?;
     if first_error.is_none() {
         inputs.clone_into(&mut ledger.inputs);
     }
-    write_ledger(output, &ledger)?;
+    write_ledger(output, &writing.temporary, &ledger)?;
     if let Some(error) = first_error {
         return Err(error);
     }
@@ -163,65 +164,98 @@ fn is_whole(output: &Path, ledger: &Ledger, names: &BTreeSet<String>) -> bool {
         })
 }
 
-#[expect(clippy::too_many_arguments, reason = "what all outputs of a build share, and the one at hand")]
-/// Makes one output and writes it when it differs. Gives its name, its entry, and whether it was written.
-fn write_one(
-    book: &Book,
-    content: &Path,
-    output: &Path,
-    old: &Ledger,
-    folders: &Mutex<BTreeSet<PathBuf>>,
-    url: &Url,
-    route: &Route,
-    memo: &mut LineMemo,
-) -> Result<(String, Entry, bool), WriteError> {
-    let name = url.file();
-    let path = output.join(&name);
-    let bytes = match book.route(url, route, memo).map_err(WriteError::Theme)? {
-        Output::Bytes(bytes) => bytes,
-        Output::Copy(source) => {
-            let source = content.join(source.as_str());
-            fs::read(&source).map_err(|error| IoError::new("read", &source, error))?
-        }
-    };
-    let digest = Digest::of(&bytes).short(32);
-    let (size, modified) = (bytes.len() as u64, stat(&path));
-    if let Some((own_size, own_modified)) = modified
-        && own_size == size
-    {
-        let known = old
-            .files
-            .get(&name)
-            .filter(|entry| entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty());
-        let same = match known {
-            Some(entry) => entry.digest == digest,
-            None => fs::read(&path).is_ok_and(|own| own == bytes),
-        };
-        if same {
-            return Ok((name, Entry { digest, size, modified: own_modified }, false));
-        }
-    }
-    if let Some(folder) = path.parent() {
-        let known = || folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if !known().contains(folder) {
-            fs::create_dir_all(folder).map_err(|error| IoError::new("create", folder, error))?;
-            known().insert(folder.to_path_buf());
-        }
-    }
-    replace(&path, &bytes)?;
-    let modified = stat(&path).map_or(0, |(_, modified)| modified);
-    Ok((name, Entry { digest, size, modified }, true))
+/// What all outputs of one build share.
+struct Writing<'a> {
+    book: &'a Book,
+    content: &'a Path,
+    output: &'a Path,
+    temporary: Temporary,
+    old: Ledger,
+    /// Folders that are known to be there.
+    folders: Mutex<BTreeSet<PathBuf>>,
 }
 
-/// A temporary file and a rename: a reader sees the old file or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(".layerbook-tmp");
-    let temporary = PathBuf::from(temporary);
-    fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
-        let _ = fs::remove_file(&temporary);
-        IoError::new("write", path, error)
-    })
+impl Writing<'_> {
+    /// Makes one output and writes it when it differs. Gives its name, its entry, and whether it was written.
+    fn one(&self, url: &Url, route: &Route, memo: &mut LineMemo) -> Result<(String, Entry, bool), WriteError> {
+        let name = url.file();
+        let path = self.output.join(&name);
+        let bytes = match self.book.route(url, route, memo).map_err(WriteError::Theme)? {
+            Output::Bytes(bytes) => bytes,
+            Output::Copy(source) => {
+                let source = self.content.join(source.as_str());
+                fs::read(&source).map_err(|error| IoError::new("read", &source, error))?
+            }
+        };
+        let digest = Digest::of(&bytes).short(32);
+        let (size, modified) = (bytes.len() as u64, stat(&path));
+        if let Some((own_size, own_modified)) = modified
+            && own_size == size
+        {
+            let known =
+                self.old.files.get(&name).filter(|entry| {
+                    entry.size == own_size && entry.modified == own_modified && !entry.digest.is_empty()
+                });
+            let same = match known {
+                Some(entry) => entry.digest == digest,
+                None => fs::read(&path).is_ok_and(|own| own == bytes),
+            };
+            if same {
+                return Ok((name, Entry { digest, size, modified: own_modified }, false));
+            }
+        }
+        if let Some(folder) = path.parent() {
+            let known = || self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if !known().contains(folder) {
+                fs::create_dir_all(folder).map_err(|error| IoError::new("create", folder, error))?;
+                known().insert(folder.to_path_buf());
+            }
+        }
+        self.temporary.replace(&path, &bytes)?;
+        let modified = stat(&path).map_or(0, |(_, modified)| modified);
+        Ok((name, Entry { digest, size, modified }, true))
+    }
+}
+
+/// The folder of temporary files, in the output folder so that a rename crosses no file system. Whatever an earlier run
+/// that was killed left there goes.
+struct Temporary {
+    folder: PathBuf,
+    next: AtomicUsize,
+}
+
+impl Temporary {
+    fn new(output: &Path) -> Result<Self, IoError> {
+        let folder = output.join(TEMPORARY);
+        clear(&folder);
+        fs::create_dir_all(&folder).map_err(|error| IoError::new("create", &folder, error))?;
+        Ok(Self { folder, next: AtomicUsize::new(0) })
+    }
+
+    /// A temporary file and a rename: a reader sees the old file or the new one.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+        let temporary = self.folder.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
+            let _ = fs::remove_file(&temporary);
+            IoError::new("write", path, error)
+        })
+    }
+}
+
+/// Takes away files that have such names as ours, and the folder when nothing is left in it.
+fn clear(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    let _ = fs::remove_dir(folder);
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        clear(&self.folder);
+    }
 }
 
 fn stat(path: &Path) -> Option<(u64, u64)> {
@@ -266,19 +300,30 @@ fn lock(output: &Path) -> Result<File, IoError> {
     }
 }
 
-/// A ledger that cannot be read is empty: then nothing is ours to delete.
-fn read_ledger(output: &Path) -> Ledger {
-    fs::read(output.join(LEDGER)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+/// Without a ledger nothing is ours to delete. A damaged one cannot tell what is, so nothing is touched then.
+fn read_ledger(output: &Path) -> Result<Ledger, IoError> {
+    let path = output.join(LEDGER);
+    match fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| {
+            IoError::new(
+                "read",
+                &path,
+                "this list of what layerbook wrote is damaged; remove the output folder and build again",
+            )
+        }),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Ledger::default()),
+        Err(error) => Err(IoError::new("read", &path, error)),
+    }
 }
 
-fn write_ledger(output: &Path, ledger: &Ledger) -> Result<(), IoError> {
+fn write_ledger(output: &Path, temporary: &Temporary, ledger: &Ledger) -> Result<(), IoError> {
     let path = output.join(LEDGER);
     let bytes = serde_json::to_vec(ledger).map_err(|error| IoError::new("write", &path, error))?;
-    replace(&path, &bytes)
+    temporary.replace(&path, &bytes)
 }
 
 /// Writes down what is about to be written, so that a build that is killed leaves no file that nobody owns.
-fn announce(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
+fn announce(output: &Path, temporary: &Temporary, old: &Ledger, names: &BTreeSet<String>) -> Result<(), IoError> {
     if names.iter().all(|name| old.files.contains_key(name)) {
         return Ok(());
     }
@@ -286,7 +331,7 @@ fn announce(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Result<(),
     for name in names {
         files.entry(name.clone()).or_default();
     }
-    write_ledger(output, &Ledger { version: 1, inputs: String::new(), files })
+    write_ledger(output, temporary, &Ledger { version: 1, inputs: String::new(), files })
 }
 
 /// A file of somebody else is never written over.
@@ -309,7 +354,8 @@ fn refuse_foreign(output: &Path, old: &Ledger, names: &BTreeSet<String>) -> Resu
 }
 
 /// Deletes what an earlier run wrote and this one did not, and folders that are empty then.
-fn remove_stale(output: &Path, old: &Ledger, ledger: &mut Ledger, names: &BTreeSet<String>) -> Result<usize, IoError> {
+fn remove_stale(writing: &Writing<'_>, ledger: &mut Ledger, names: &BTreeSet<String>) -> Result<usize, IoError> {
+    let (output, old) = (writing.output, &writing.old);
     let mut removed = 0;
     // On a file system that tells no case apart, `A.html` may be the new `a.html`.
     let kept: BTreeSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
@@ -326,7 +372,7 @@ fn remove_stale(output: &Path, old: &Ledger, ledger: &mut Ledger, names: &BTreeS
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
                 ledger.files.insert(name.clone(), entry.clone());
-                write_ledger(output, ledger)?;
+                write_ledger(output, &writing.temporary, ledger)?;
                 return Err(IoError::new("remove", &path, error));
             }
         }

@@ -194,8 +194,9 @@ fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     let text = String::from_utf8_lossy(bytes);
     if let (Cow::Owned(_), Err(error)) = (&text, std::str::from_utf8(bytes)) {
-        // Up to the first bad byte, the lossy text has the same offsets as the file.
-        let at = error.valid_up_to();
+        // Up to the first bad byte, the lossy text has the same offsets as the file, but that each NUL grows by two.
+        let valid = error.valid_up_to();
+        let at = valid + 2 * memchr::memchr_iter(0, &bytes[..valid]).count();
         let mut diagnostic = Diagnostic::new(
             Code::InvalidUtf8,
             path,

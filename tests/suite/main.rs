@@ -8,16 +8,27 @@
     reason = "a test that cannot go on fails, and a panic says where; an expected text is given away"
 )]
 
+mod anchors;
 mod architecture;
+mod articles;
 mod bad_input;
 mod browser;
+mod commands;
+mod decisions;
 mod dogfood;
 mod dom;
+mod environment;
 mod equivalence;
+mod fuzz_body;
 mod html;
 mod links;
+mod manual;
+mod media;
+mod mutations;
+mod placement;
 mod random;
 mod silent_failures;
+mod sites;
 mod support;
 mod syntax;
 mod writing;

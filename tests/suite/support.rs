@@ -144,12 +144,7 @@ pub fn compact(book: &Book, diagnostics: &[Diagnostic]) -> String {
     out
 }
 
-/// All diagnostics of a fixture of the given codes (all that are not hints when none are given), in compact form.
-pub fn diagnostics(fixture: &str, codes: &[Code]) -> String {
-    let book = book(fixture);
-    compact(&book, &selected(&book, codes))
-}
-
+/// The diagnostics of the given codes, or all that are not hints when none are given.
 pub fn selected(book: &Book, codes: &[Code]) -> Vec<Diagnostic> {
     let wanted = |diagnostic: &Diagnostic| {
         if codes.is_empty() { diagnostic.severity > Severity::Info } else { codes.contains(&diagnostic.code) }

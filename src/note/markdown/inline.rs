@@ -103,6 +103,9 @@ impl<'a> Merged<'a> {
             }
             match segments.last_mut() {
                 Some(last) if last.literal && literal && last.source.end == start => last.source.end = range.end,
+                None => {
+                    segments.push(Segment { text: length + start - range.start, source: start..range.end, literal })
+                }
                 _ if start < range.end => {
                     segments.push(Segment { text: length + start - range.start, source: start..range.end, literal });
                 }

@@ -1,0 +1,1 @@
+/* theme-boot.js of this site */
