@@ -81,7 +81,7 @@ pub const TOO_WIDE: &str = "(() => {
   };
   const out = [...document.querySelectorAll('body *')].filter(element => {
     const box = element.getBoundingClientRect();
-    return box.width && (box.right > width + 1 || box.left < -1) && !clipped(element);
+    return element.checkVisibility({ contentVisibilityAuto: true }) && box.width && (box.right > width + 1 || box.left < -1) && !clipped(element);
   });
   return `${root.scrollWidth} > ${width}: ` + out.slice(0, 6).map(element => element.tagName + '.' + element.className).join(', ');
 })()";

@@ -48,6 +48,9 @@ fn draw(tab: &Tab, site: &Site, book: &str, pages: &[(&str, &str)], folder: &Pat
         };
         tab.size(1280, 900);
         tab.go(&site.server.url(path));
+        // Pictures that load when they come into view load now.
+        tab.eval("document.querySelectorAll('img').forEach(image => { image.loading = 'eager' })");
+        tab.until("[...document.images].every(image => image.complete)");
         for colours in ["light", "dark"] {
             tab.media("screen", colours);
             write(&format!("-{colours}.png"), tab.screenshot(true));
