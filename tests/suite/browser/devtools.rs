@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
 
@@ -20,7 +19,7 @@ fn now() -> Instant {
 /// A running browser with a profile of its own. Ends with the value.
 #[derive(Debug)]
 pub struct Browser {
-    child: Mutex<Child>,
+    child: Child,
     address: String,
     _profile: tempfile::TempDir,
 }
@@ -30,7 +29,7 @@ impl Browser {
         let profile = tempfile::tempdir().expect("a temporary folder");
         let mut user_data = std::ffi::OsString::from("--user-data-dir=");
         user_data.push(profile.path());
-        let mut child = Command::new(program)
+        let child = Command::new(program)
             .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
             .args(["--disable-default-apps", "--disable-extensions", "--disable-dev-shm-usage", "--disable-breakpad"])
@@ -53,19 +52,21 @@ impl Browser {
             .spawn()
             .unwrap_or_else(|error| panic!("LAYERBOOK_CHROMIUM: {}: {error}", program.display()));
         let file = profile.path().join("DevToolsActivePort");
+        // From here on the browser ends with this value, also when the test fails.
+        let mut browser = Self { child, address: String::new(), _profile: profile };
         let deadline = now() + PATIENCE;
-        let address = loop {
+        while browser.address.is_empty() {
             let text = std::fs::read_to_string(&file).unwrap_or_default();
             if let [port, path] = text.lines().collect::<Vec<_>>()[..] {
-                break format!("127.0.0.1:{port}{path}");
+                browser.address = format!("127.0.0.1:{port}{path}");
             }
-            if let Ok(Some(status)) = child.try_wait() {
+            if let Ok(Some(status)) = browser.child.try_wait() {
                 panic!("{} ended at once: {status}", program.display());
             }
             assert!(now() < deadline, "{} does not tell its port", program.display());
             std::thread::sleep(Duration::from_millis(10));
-        };
-        Self { child: Mutex::new(child), address, _profile: profile }
+        }
+        browser
     }
 
     /// A blank tab that shares neither storage nor cache with another one.
@@ -95,16 +96,14 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let Ok(child) = self.child.get_mut() else { return };
-        let polite = std::panic::catch_unwind(|| {
-            Wire::open(&self.address).call(None, "Browser.close", &json!({}));
-        });
+        // Asked to, it ends with all its processes. One that does not listen is killed.
+        let asked = Wire::try_open(&self.address).map(|mut wire| wire.try_call(None, "Browser.close", &json!({})));
         let deadline = now() + Duration::from_secs(3);
-        while polite.is_ok() && now() < deadline && matches!(child.try_wait(), Ok(None)) {
+        while asked.is_ok() && now() < deadline && matches!(self.child.try_wait(), Ok(None)) {
             std::thread::sleep(Duration::from_millis(10));
         }
-        let _ = child.kill();
-        let _ = child.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -118,20 +117,24 @@ struct Wire {
 
 impl Wire {
     fn open(address: &str) -> Self {
-        let host = address.split('/').next().unwrap_or_default();
-        let stream = TcpStream::connect(host).expect("the browser listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a socket takes a time limit");
-        stream.set_nodelay(true).expect("a socket sends at once");
-        let (socket, _) = tungstenite::client(format!("ws://{address}"), stream).expect("the browser speaks DevTools");
-        Self { socket, next: 0, events: Vec::new() }
+        Self::try_open(address).unwrap_or_else(|error| panic!("the browser does not speak DevTools: {error}"))
     }
 
-    fn read(&mut self) -> Value {
+    fn try_open(address: &str) -> Result<Self, String> {
+        let stream = TcpStream::connect(address.split('/').next().unwrap_or_default()).map_err(|e| e.to_string())?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(|error| error.to_string())?;
+        stream.set_nodelay(true).map_err(|error| error.to_string())?;
+        let (socket, _) = tungstenite::client(format!("ws://{address}"), stream).map_err(|error| error.to_string())?;
+        Ok(Self { socket, next: 0, events: Vec::new() })
+    }
+
+    /// The next message, whatever it is about.
+    fn read(&mut self) -> Result<Value, String> {
         loop {
             match self.socket.read() {
-                Ok(Message::Text(text)) => return serde_json::from_str(&text).expect("DevTools speaks JSON"),
+                Ok(Message::Text(text)) => return serde_json::from_str(&text).map_err(|error| error.to_string()),
                 Ok(_) => {}
-                Err(error) => panic!("the browser is silent: {error}"),
+                Err(error) => return Err(format!("the browser is silent: {error}")),
             }
         }
     }
@@ -145,7 +148,7 @@ impl Wire {
         }
         self.socket.send(Message::text(message.to_string())).map_err(|error| format!("{method}: {error}"))?;
         loop {
-            let mut answer = self.read();
+            let mut answer = self.read()?;
             if answer["id"] != json!(id) {
                 self.events.push(answer);
                 continue;
@@ -233,7 +236,7 @@ impl Tab {
             }
             seen = wire.events.len();
             assert!(now() < deadline, "{what} is not loaded");
-            let event = wire.read();
+            let event = wire.read().unwrap_or_else(|error| panic!("{what}: {error}"));
             wire.events.push(event);
         }
     }
@@ -321,20 +324,17 @@ impl Tab {
         }
     }
 
+    /// A picture of the whole page, or of what the window shows.
     pub fn screenshot(&self, whole_page: bool) -> Vec<u8> {
-        let parameters = json!({"format": "png", "captureBeyondViewport": whole_page, "optimizeForSpeed": false});
-        let parameters = if whole_page {
-            let size = self.call("Page.getLayoutMetrics", &json!({}))["cssContentSize"].clone();
-            let clip = json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
-            let mut parameters = parameters;
-            parameters["clip"] = clip;
-            parameters
-        } else {
-            parameters
-        };
+        let mut parameters = json!({"format": "png", "captureBeyondViewport": whole_page});
+        if whole_page {
+            let size = &self.call("Page.getLayoutMetrics", &json!({}))["cssContentSize"];
+            parameters["clip"] = json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
+        }
         decode(&self.call("Page.captureScreenshot", &parameters))
     }
 
+    /// A4 paper, as the page's own rules for paper have it. Needs [`Tab::media`] without a medium.
     pub fn pdf(&self) -> Vec<u8> {
         let parameters =
             json!({"printBackground": false, "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69});

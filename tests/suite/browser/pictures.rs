@@ -1,10 +1,10 @@
-//! Pictures to look at: every kind of page by day, by night and in a narrow window, and some on paper.
+//! Pictures to look at: every kind of page by day, by night, in a narrow window and on paper.
 //!
 //! `LAYERBOOK_SCREENSHOTS=screenshots LAYERBOOK_CHROMIUM=chromium cargo test --test suite pictures` writes them to the
 //! folder `screenshots`, which git ignores, and draws `matrix.png` there: the picture in the README, `docs/matrix.png`.
 
 use super::devtools::Tab;
-use super::stage::{PAGES, Site, named, stage};
+use super::stage::{PAGES, Site, named, right_to_left, stage};
 use std::path::Path;
 
 /// Pages of the project's own book.
@@ -31,6 +31,7 @@ fn pictures_are_drawn_where_a_folder_is_named() {
     let tab = stage.tab();
     draw(&tab, &stage.fixture, "fixture", &PAGES, &folder);
     draw(&tab, stage.own(), "own", &OWN, &folder);
+    draw(&tab, &Site::of(&right_to_left(), &[]), "rtl", &PAGES[..10], &folder);
 
     tab.media("screen", "light");
     tab.size(1280, 900);
@@ -58,6 +59,9 @@ fn draw(tab: &Tab, site: &Site, book: &str, pages: &[(&str, &str)], folder: &Pat
         tab.media("screen", "light");
         tab.size(360, 740);
         write("-360.png", tab.screenshot(true));
+        tab.media("print", "light");
+        tab.size(700, 900);
+        write("-paper.png", tab.screenshot(true));
         tab.media("", "light");
         write(".pdf", tab.pdf());
     }

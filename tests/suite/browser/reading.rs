@@ -1,7 +1,7 @@
 //! Other ways to read: without scripts, on paper, from a folder, from right to left.
 
 use super::pages::TOO_WIDE;
-use super::stage::{FIXTURE, PAGES, Site, stage};
+use super::stage::{FIXTURE, PAGES, Site, right_to_left, stage};
 
 #[test]
 fn everything_is_read_without_scripts() {
@@ -40,7 +40,6 @@ fn everything_is_read_without_scripts() {
     tab.until("document.getElementById('lb-side').matches(':popover-open')");
     tab.click("#lb-side .stack a");
     tab.until("document.body.className === 'kind-layer'");
-    // What the console tells about scripts that were not run is no fault of the page.
 }
 
 #[test]
@@ -118,7 +117,7 @@ fn a_portable_site_opens_from_its_folder() {
 #[test]
 fn a_book_from_right_to_left_stands_from_right_to_left() {
     let Some(stage) = stage() else { return };
-    let site = Site::of(&FIXTURE.replacen("[book]\n", "[book]\nlanguage = \"ar\"\n", 1), &[]);
+    let site = Site::of(&right_to_left(), &[]);
     let tab = stage.tab();
     for (kind, path) in PAGES {
         tab.size(1440, 900);

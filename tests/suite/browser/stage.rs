@@ -73,6 +73,7 @@ pub fn named(variable: &str) -> Option<PathBuf> {
 }
 
 /// The stage, or nothing where no browser is named.
+#[expect(clippy::print_stdout, reason = "who looks at a test that did nothing is told why")]
 pub fn stage() -> Option<Arc<Stage>> {
     static STAGE: Mutex<Weak<Stage>> = Mutex::new(Weak::new());
     let Some(program) = named(PROGRAM) else {
@@ -129,6 +130,11 @@ pub const PAGES: [(&str, &str); 22] = [
     ("unsorted", "unsorted/"),
     ("not-found", "no/such/page/"),
 ];
+
+/// The fixture in a language that is written from right to left.
+pub fn right_to_left() -> String {
+    FIXTURE.replacen("[book]\n", "[book]\nlanguage = \"ar\"\n", 1)
+}
 
 pub const FIXTURE: &str = r##"
 //- book.toml

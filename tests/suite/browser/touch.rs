@@ -97,7 +97,6 @@ fn the_first_tab_stop_skips_to_the_text() {
 fn the_focus_is_seen_at_every_stop() {
     let Some(stage) = stage() else { return };
     let tab = stage.tab();
-    tab.eval("0");
     for (path, colours) in [(NOTE, "light"), ("decisions/radio/", "dark"), ("", "light")] {
         tab.media("screen", colours);
         tab.go(&stage.fixture.server.url(path));
