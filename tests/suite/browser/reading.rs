@@ -139,6 +139,14 @@ fn a_book_from_right_to_left_stands_from_right_to_left() {
     }
     tab.go(&site.server.url("guide/everything/"));
     assert!(tab.holds("getComputedStyle(document.querySelector('pre')).direction === 'ltr'"), "code is left as it is");
+    assert!(
+        tab.holds(
+            "(() => { const code = document.querySelector('pre.code').getBoundingClientRect();
+             const copy = document.querySelector('.copy').getBoundingClientRect();
+             return copy.left > (code.left + code.right) / 2 && copy.right <= code.right })()"
+        ),
+        "the button does not stand where lines of code begin"
+    );
     tab.click(".menu");
     tab.until("document.getElementById('lb-side').matches(':popover-open')");
     assert!(tab.holds("document.getElementById('lb-side').getBoundingClientRect().right === 320"));
