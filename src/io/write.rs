@@ -93,6 +93,10 @@ pub fn write(
 
     let writing = Writing { book, content, output, temporary, old, folders: Mutex::default() };
     let written = AtomicUsize::new(0);
+    // Lists of the whole book take longest and go first, so that no thread is left with one at the end.
+    let is_small = |route: &Route| matches!(route, Route::Note(_) | Route::Markdown(_) | Route::Asset(_));
+    let (small, large): (Vec<usize>, Vec<usize>) = (0..routes.len()).partition(|&index| is_small(&routes[index].1));
+    let queue: Vec<usize> = large.into_iter().chain(small).collect();
     // Each thread takes the next few routes and keeps its own memo; the order of results is that of the routes again.
     let next = AtomicUsize::new(0);
     let mut results: Vec<(usize, Finished)> = rayon::broadcast(|_| {
@@ -100,15 +104,16 @@ pub fn write(
         let mut done = Vec::new();
         loop {
             let start = next.fetch_add(CHUNK, Ordering::Relaxed);
-            let Some(chunk) = routes.get(start..(start + CHUNK).min(routes.len())).filter(|chunk| !chunk.is_empty())
+            let Some(chunk) = queue.get(start..(start + CHUNK).min(queue.len())).filter(|chunk| !chunk.is_empty())
             else {
                 return done;
             };
-            for (offset, (url, route)) in chunk.iter().enumerate() {
+            for &index in chunk {
+                let (url, route) = &routes[index];
                 let result = writing.one(url, route, &mut memo);
                 step();
                 done.push((
-                    start + offset,
+                    index,
                     result.map(|(name, entry, is_new)| {
                         written.fetch_add(usize::from(is_new), Ordering::Relaxed);
                         (name, entry)

@@ -3,7 +3,6 @@
 use super::views::{ArticleView, ChoiceView, FieldView, FilterView, LibraryView, LinkView, MentionView, SelectionView};
 use super::{Content, Page, Pages};
 use crate::base::path::Url;
-use crate::base::text::natural;
 use crate::note::article::Rule;
 use crate::note::facts::NoteKind;
 use crate::site::articles::{From, Mark};
@@ -25,7 +24,7 @@ impl<'a> Pages<'a> {
         }
         let mut articles: Vec<usize> = selection
             .map_or_else(|| (0..self.site.articles.all.len()).collect(), |selection| selection.articles.clone());
-        articles.sort_by(|&a, &b| natural(&self.article_title(a), &self.article_title(b)).then(a.cmp(&b)));
+        articles.sort_unstable_by_key(|&article| self.site.articles.rank(article));
         let filters = ["layer", "area", "author", "site"].into_iter().map(|by| FilterView {
             by,
             choices: library

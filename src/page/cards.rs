@@ -55,14 +55,7 @@ impl Pages<'_> {
 
     /// The title, else the address without its scheme.
     pub fn article_title(&self, index: usize) -> String {
-        let article = &self.site.articles.all[index];
-        article.title().map_or_else(
-            || {
-                let url = article.url.split_once("://").map_or(article.url.as_str(), |(_, rest)| rest);
-                url.trim_start_matches("www.").trim_end_matches('/').to_owned()
-            },
-            str::to_owned,
-        )
+        self.site.articles.all[index].name().to_owned()
     }
 
     pub(super) fn axis_view(&self, which: &'static str, index: usize) -> AxisView {

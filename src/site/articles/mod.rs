@@ -5,6 +5,7 @@ mod joins;
 use super::{At, NoteIndex, Problem};
 use crate::base::diagnostic::Code;
 use crate::base::slug;
+use crate::base::text::natural;
 use crate::config::pins::{Pin, Pins};
 use crate::note::article::key::{identity, normal_title, without_amp};
 use crate::note::article::{Mention, Rule};
@@ -19,6 +20,8 @@ pub struct Articles {
     pub all: Vec<Article>,
     by_note: Vec<Vec<usize>>,
     slugs: Vec<String>,
+    /// Places in the order of names.
+    ranks: Vec<usize>,
 }
 
 /// One outside work.
@@ -122,12 +125,18 @@ impl Articles {
         articles.report_amp(notes, &by_key, problems);
         articles.find_same(problems);
         articles.name();
+        articles.rank_all();
         articles
     }
 
     /// The articles that a note mentions, in the order of their first mention there.
     pub fn of_note(&self, note: NoteIndex) -> Vec<usize> {
         self.by_note.get(note).cloned().unwrap_or_default()
+    }
+
+    /// The place of an article in the natural order of names.
+    pub fn rank(&self, index: usize) -> usize {
+        self.ranks.get(index).copied().unwrap_or(usize::MAX)
     }
 
     /// The last component of the address of an article's page.
@@ -173,6 +182,15 @@ impl Articles {
         }
     }
 
+    fn rank_all(&mut self) {
+        let mut order: Vec<usize> = (0..self.all.len()).collect();
+        order.sort_by(|&a, &b| natural(self.all[a].name(), self.all[b].name()).then(a.cmp(&b)));
+        self.ranks = vec![0; order.len()];
+        for (rank, index) in order.into_iter().enumerate() {
+            self.ranks[index] = rank;
+        }
+    }
+
     fn name(&mut self) {
         let mut taken = slug::Anchors::default();
         self.slugs = self
@@ -188,6 +206,14 @@ impl Articles {
 }
 
 impl Article {
+    /// The title, else the address without its scheme.
+    pub fn name(&self) -> &str {
+        self.title().unwrap_or_else(|| {
+            let address = self.url.split_once("://").map_or(self.url.as_str(), |(_, rest)| rest);
+            address.trim_start_matches("www.").trim_end_matches('/')
+        })
+    }
+
     pub fn title(&self) -> Option<&str> {
         self.title.as_ref().map(|title| title.value.as_str())
     }
