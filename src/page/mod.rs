@@ -16,7 +16,6 @@ use crate::site::routes::Route;
 use crate::site::{NoteIndex, Site};
 use inputs::{BodyInputs, Hrefs};
 use rapidhash::RapidHashMap;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use views::{LinkView, PageView, SiteView};
@@ -229,10 +228,4 @@ impl<'a> Pages<'a> {
         // ISO dates compare as text.
         matches!((review_by, self.today), (Some(date), Some(today)) if date.len() == 10 && date < today)
     }
-}
-
-/// The redirect page's only value beside `site` and `page`.
-#[derive(Debug, Serialize)]
-pub struct RedirectView {
-    pub target: String,
 }

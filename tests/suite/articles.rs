@@ -78,19 +78,19 @@ fn one_work_at_many_addresses_is_one_article_and_keeps_every_spelling() {
     let model = model(&book(
         "
 //- a.md
-[A Work of Note](https://www.example.com/work/?utm_source=x&p=94#part) and http://example.com/work?p=94
+[A Work of Note](https://www.example.com/essay/?utm_source=x&p=94#part) and http://example.com/essay?p=94
 //- b.md
-<https://example.com/work/index.html?p=94> https://example.com/Work?p=94 https://example.com/work?p=95
+<https://example.com/essay/index.html?p=94> https://example.com/Essay?p=94 https://example.com/essay?p=95
 ",
     ));
     let articles = model["articles"].as_array().unwrap();
     assert_eq!(articles.len(), 3, "{articles:#?}");
-    assert_eq!(articles[0]["url"], "https://www.example.com/work/?utm_source=x&p=94#part");
+    assert_eq!(articles[0]["url"], "https://www.example.com/essay/?utm_source=x&p=94#part");
     assert_eq!(articles[0]["mentions"].as_array().unwrap().len(), 3);
     assert_eq!(articles[0]["title"], "A Work of Note");
     assert_eq!(
         articles[0]["also_written"],
-        json!(["http://example.com/work?p=94", "https://example.com/work/index.html?p=94"])
+        json!(["http://example.com/essay?p=94", "https://example.com/essay/index.html?p=94"])
     );
 }
 
@@ -156,7 +156,7 @@ fn also_at_joins_two_addresses() {
 #[test]
 fn pins_win_over_what_was_extracted_and_ignored_works_are_gone() {
     let folder = Folder::new(
-        "//- articles.yaml\nhttps://example.com/work:\n  title: The pinned title\n  author: [Noor Haddad]\n  layers: [device-software]\nhttps://example.com/tracker:\n  ignore: true\n//- content/a.md\n- [Another Title Entirely](https://www.example.com/work/)\n- [Tracker of Things](https://example.com/tracker)\n",
+        "//- articles.yaml\nhttps://example.com/essay:\n  title: The pinned title\n  author: [Noor Haddad]\n  layers: [device-software]\nhttps://example.com/tracker:\n  ignore: true\n//- content/a.md\n- [Another Title Entirely](https://www.example.com/essay/)\n- [Tracker of Things](https://example.com/tracker)\n",
     );
     let model: Value = serde_json::from_str(&folder.run(&["export"]).out).unwrap();
     let articles = model["articles"].as_array().unwrap();
@@ -180,14 +180,14 @@ fn lists_of_reference_managers_are_pins() {
 #[test]
 fn an_article_has_a_page_with_its_mentions_and_the_notes_name_it() {
     let book = book(
-        "//- a.md\n# A note\n\n- [A Work of Note](https://example.com/work) - Noor Haddad\n//- b.md\n# B note\n\nWe use [A Work of Note](https://example.com/work) every day.\n",
+        "//- a.md\n# A note\n\n- [A Work of Note](https://example.com/essay) - Noor Haddad\n//- b.md\n# B note\n\nWe use [A Work of Note](https://example.com/essay) every day.\n",
     );
     let url = book.site().addresses.articles[0].clone();
     let article = page(&book, url.as_str());
     for part in [
         "<h1>A Work of Note</h1>",
         "Noor Haddad",
-        "href=\"https://example.com/work\"",
+        "href=\"https://example.com/essay\"",
         "href=\"../../a/\"",
         "href=\"../../b/\"",
         "every day",

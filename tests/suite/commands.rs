@@ -404,12 +404,12 @@ fn a_new_book_builds_without_a_diagnostic_and_is_never_written_over() {
 #[test]
 fn why_tells_places_links_and_rules() {
     let folder = Folder::new(
-        "//- book.toml\n[book]\ntitle = \"T\"\n//- content/radio.md\n---\nareas: [security]\n---\n# LoRaWAN uplink and BLE radio\n\nThe uplink over LoRaWAN uses a radio. [[other]] [[gone]]\n\n- [A title of a work](https://example.com/work) - Noor Haddad\n//- content/other.md\n# Other\n\n[[radio]]\n",
+        "//- book.toml\n[book]\ntitle = \"T\"\n//- content/radio.md\n---\nareas: [security]\n---\n# LoRaWAN uplink and BLE radio\n\nThe uplink over LoRaWAN uses a radio. [[other]] [[gone]]\n\n- [A title of a work](https://example.com/essay) - Noor Haddad\n//- content/other.md\n# Other\n\n[[radio]]\n",
     );
     let run = folder.run(&["why", "content/radio.md"]);
     assert_eq!(run.code, 0, "{run:#?}");
     for part in
-        ["radio.md", "communications", "LoRaWAN", "security", "other.md", "gone", "https://example.com/work", "R3"]
+        ["radio.md", "communications", "LoRaWAN", "security", "other.md", "gone", "https://example.com/essay", "R3"]
     {
         assert!(run.out.contains(part), "no {part} in {}", run.out);
     }

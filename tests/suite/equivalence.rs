@@ -57,7 +57,7 @@ const LINKS: &[&str] = &[
     "[data](data.csv)",
     "[[100%]]",
     "[x](100%25.md)",
-    "[A work of note](https://example.com/work)",
+    "[A work of note](https://example.com/essay)",
     "https://example.com/bare",
     "[[d-1]]",
     "[x](/old/place/)",
@@ -99,7 +99,7 @@ const FRONT: &[&str] = &[
     "description: Some words & more",
     "custom: value",
     "provides: [battery-life >= 5 y]",
-    "source: https://example.com/work",
+    "source: https://example.com/essay",
     "broken: [",
 ];
 const PROSE: &[&str] = &[

@@ -178,7 +178,7 @@ Text[^1] and ^[inline]. ==mark== %%c%% $x$ https://example.com/?a=1&b=2 [x](inde
 Term
 : Definition ![[pic.svg]]
 
-[^1]: A footnote with ![[index#Part]] and a [link](https://example.com/work).
+[^1]: A footnote with ![[index#Part]] and a [link](https://example.com/essay).
 
 <details><summary>More</summary>
 

@@ -32,7 +32,7 @@ tags: [shared]
 ---
 # Two
 
-[A title of a work](https://example.com/work)
+[A title of a work](https://example.com/essay)
 //- content/pic.svg
 <svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\"></svg>
 //- content/unused.txt
