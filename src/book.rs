@@ -319,20 +319,22 @@ impl Book {
         changes
     }
 
+    fn is_published(&self, note: &Note) -> bool {
+        self.setup.drafts || self.setup.config.build.drafts || !note.facts.draft
+    }
+
     fn publish(&mut self) {
-        let drafts = self.setup.drafts || self.setup.config.build.drafts;
-        self.published = self.notes.values().filter(|note| drafts || !note.facts.draft).cloned().collect();
+        self.published = self.notes.values().filter(|note| self.is_published(note)).cloned().collect();
     }
 
     fn rebuild(&mut self) -> Result<(), ThemeError> {
         self.publish();
-        let drafts = self.setup.drafts || self.setup.config.build.drafts;
         let files = Files {
             assets: self.assets.keys().cloned().collect(),
             drafts: self
                 .notes
                 .values()
-                .filter(|note| !drafts && note.facts.draft)
+                .filter(|note| !self.is_published(note))
                 .map(|note| note.facts.path.clone())
                 .collect(),
             hidden: self.hidden.keys().cloned().collect(),

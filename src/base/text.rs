@@ -18,6 +18,11 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// `1 note`, `3 notes`.
+pub fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Natural order without case: `2` before `10`. Equal only for equal strings.
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());

@@ -22,18 +22,14 @@ pub fn run(arguments: &BuildArgs) -> anyhow::Result<u8> {
     let opened = open(&arguments.dir, &options)?;
     let output = &opened.output;
     let book = &opened.book;
-    opened.cache.load_highlighted(book.highlighter());
     let bar = progress(book.routes().len() as u64, "Writing pages");
-    let written = write(book, &opened.inputs, &opened.content, output, &|| bar.inc(1));
+    let written = write(book, &opened.inputs, &opened.content, output, &opened.cache, &|| bar.inc(1));
     bar.finish_and_clear();
     let written = match written {
         Ok(written) => written,
         Err(WriteError::Io(error)) => return Err(error.into()),
         Err(WriteError::Theme(error)) => return Err(error.into()),
     };
-    if written.written > 0 {
-        opened.cache.store_highlighted(book.highlighter());
-    }
 
     let diagnostics = book.diagnostics();
     let serious: Vec<_> =

@@ -2,13 +2,13 @@
 
 use super::say;
 use crate::base::path::NotePath;
+use crate::base::text::counted;
 use crate::cli::{CLEAN, WhyArgs};
 use crate::config::taxonomy::Axis;
 use crate::config::vocabulary::Score;
 use crate::io::open::{Opened, Options, open};
 use crate::note::facts::{How, KindReason, Placed};
 use crate::site::NoteIndex;
-use crate::site::articles::Mark;
 use crate::site::resolve::Resolved;
 use anyhow::bail;
 use std::fmt::Write as _;
@@ -123,7 +123,7 @@ fn axis(out: &mut String, name: &str, placed: &Placed, scores: &[Score], axis: &
 fn links(out: &mut String, opened: &Opened, index: NoteIndex) {
     let site = opened.book.site();
     let facts = &site.notes[index];
-    let _ = writeln!(out, "\n  links to {}", count(facts.links.len(), "place"));
+    let _ = writeln!(out, "\n  links to {}", counted(facts.links.len(), "place"));
     for (link, resolved) in facts.links.iter().zip(&site.links[index]) {
         let to = match resolved {
             Resolved::Note { note, .. } => site.notes[*note].path.to_string(),
@@ -137,7 +137,7 @@ fn links(out: &mut String, opened: &Opened, index: NoteIndex) {
     let mut from: Vec<&str> =
         site.backlinks[index].iter().map(|backlink| site.notes[backlink.from].path.as_str()).collect();
     from.dedup();
-    let _ = writeln!(out, "\n  linked from {}", count(from.len(), "note"));
+    let _ = writeln!(out, "\n  linked from {}", counted(from.len(), "note"));
     for path in from {
         let _ = writeln!(out, "    {path}");
     }
@@ -146,17 +146,12 @@ fn links(out: &mut String, opened: &Opened, index: NoteIndex) {
 fn articles(out: &mut String, opened: &Opened, index: NoteIndex) {
     let site = opened.book.site();
     let articles = site.articles.of_note(index);
-    let _ = writeln!(out, "\n  cites {}", count(articles.len(), "article"));
+    let _ = writeln!(out, "\n  cites {}", counted(articles.len(), "article"));
     for at in articles {
         let article = &site.articles.all[at];
         let _ = writeln!(out, "    {}", article.url);
         for (name, value, from) in article.fields() {
-            let mark = match from.mark {
-                Mark::Pinned => "pinned",
-                Mark::Declared => "declared",
-                Mark::Extracted => "extracted",
-                Mark::Unsure => "unsure",
-            };
+            let mark = from.mark.name();
             let rule = from.rule.map_or(String::new(), |rule| format!(" {}", rule.name()));
             let place = from
                 .note
@@ -165,8 +160,4 @@ fn articles(out: &mut String, opened: &Opened, index: NoteIndex) {
             let _ = writeln!(out, "      {name}: {value}  ({mark}{rule}{place})");
         }
     }
-}
-
-fn count(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }

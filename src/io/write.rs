@@ -1,6 +1,7 @@
 //! Writes a site: compares, writes what differs, deletes only what an earlier run wrote.
 
 use super::IoError;
+use super::cache::Cache;
 use crate::base::digest::Digest;
 use crate::base::path::Url;
 use crate::book::{Book, Output};
@@ -67,7 +68,8 @@ struct Entry {
 /// An output that is on disk, by its name.
 type Finished = Result<(String, Entry), WriteError>;
 
-/// Writes every route of a book below `output`. `inputs` is the digest of all that the book was made from. `step` is called once for each finished file.
+/// Writes every route of a book below `output`. `inputs` is the digest of all that the book was made from;
+/// highlighted code is taken from the cache and kept there. `step` is called once for each finished file.
 ///
 /// # Errors
 /// The first template that fails, in the order of routes, or what the disk refuses. Everything else is written all the same.
@@ -76,6 +78,7 @@ pub fn write(
     inputs: &str,
     content: &Path,
     output: &Path,
+    cache: &Cache,
     step: &(dyn Fn() + Sync),
 ) -> Result<Written, WriteError> {
     check_overlap(content, output)?;
@@ -91,6 +94,7 @@ pub fn write(
     refuse_foreign(output, &old, &names)?;
     announce(output, &temporary, &old, &names)?;
 
+    cache.load_highlighted(book.highlighter());
     let writing = Writing { book, content, output, temporary, old, folders: Mutex::default() };
     let written = AtomicUsize::new(0);
     // Lists of the whole book take longest and go first, so that no thread is left with one at the end.
@@ -152,6 +156,9 @@ pub fn write(
         return Err(error);
     }
     let written = written.into_inner();
+    if written > 0 {
+        cache.store_highlighted(book.highlighter());
+    }
     Ok(Written { pages: pages(&routes), written, unchanged: routes.len() - written, removed })
 }
 

@@ -26,7 +26,6 @@ pub struct Facts {
     pub id: Option<String>,
     pub owner: Option<String>,
     pub product: Option<String>,
-    pub status: Option<String>,
     pub authors: Vec<String>,
     pub published: Option<String>,
     /// ISO 8601, as written.

@@ -19,6 +19,8 @@ pub struct Attribute<'a> {
     pub value: &'a str,
     /// Of the value, without its quotes.
     pub range: Range<usize>,
+    /// From the name to the end of the value, its quotes included.
+    pub whole: Range<usize>,
 }
 
 impl<'a> Tag<'a> {
@@ -87,7 +89,7 @@ fn tag(html: &str, start: usize) -> Tag<'_> {
         let name = &html[name_start..at];
         let equals = end_of(bytes, at, |byte| !byte.is_ascii_whitespace());
         if bytes.get(equals) != Some(&b'=') {
-            tag.attributes.push(Attribute { name, value: "", range: at..at });
+            tag.attributes.push(Attribute { name, value: "", range: at..at, whole: name_start..at });
             continue;
         }
         let value_start = end_of(bytes, equals + 1, |byte| !byte.is_ascii_whitespace());
@@ -102,7 +104,8 @@ fn tag(html: &str, start: usize) -> Tag<'_> {
                 value_start..at
             }
         };
-        tag.attributes.push(Attribute { name, value: html.get(range.clone()).unwrap_or(""), range });
+        let value = html.get(range.clone()).unwrap_or("");
+        tag.attributes.push(Attribute { name, value, range, whole: name_start..at });
     }
 }
 

@@ -120,7 +120,6 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         id: properties.id.map(|id| id.text),
         owner: properties.owner,
         product: properties.product,
-        status: properties.status.map(|status| status.text),
         authors: properties.authors,
         published: properties.published,
         date: properties.date,

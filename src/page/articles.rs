@@ -5,7 +5,7 @@ use super::{Content, Page, Pages};
 use crate::base::path::Url;
 use crate::note::article::Rule;
 use crate::note::facts::NoteKind;
-use crate::site::articles::{From, Mark};
+use crate::site::articles::From;
 use crate::site::places::ArticleHow;
 use crate::site::{NoteIndex, anchor};
 
@@ -115,17 +115,7 @@ impl<'a> Pages<'a> {
         article
             .fields()
             .into_iter()
-            .map(|(name, value, from)| FieldView {
-                name,
-                value,
-                mark: match from.mark {
-                    Mark::Pinned => "pinned",
-                    Mark::Declared => "declared",
-                    Mark::Extracted => "extracted",
-                    Mark::Unsure => "unsure",
-                },
-                reason: self.reason(from),
-            })
+            .map(|(name, value, from)| FieldView { name, value, mark: from.mark.name(), reason: self.reason(from) })
             .collect()
     }
 

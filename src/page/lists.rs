@@ -8,7 +8,7 @@ use super::{Content, Page, Pages};
 use crate::base::diagnostic::Severity;
 use crate::base::path::Url;
 use crate::base::slug;
-use crate::base::text::natural;
+use crate::base::text::{counted, natural};
 use crate::note::facts::NoteKind;
 use crate::site::NoteIndex;
 use crate::site::decisions::{RelationKind, is_live};
@@ -69,9 +69,9 @@ impl<'a> Pages<'a> {
                 _ => {}
             }
         }
-        for (count, level, what) in [(errors, "error", "error"), (warnings, "warning", "warning")] {
+        for (count, level) in [(errors, "error"), (warnings, "warning")] {
             if count > 0 {
-                let text = format!("{count} {what}{} found by `layerbook check`", plural(count));
+                let text = format!("{} found by `layerbook check`", counted(count, level));
                 list.push(AttentionView { level, text, url: None });
             }
         }
@@ -92,7 +92,7 @@ impl<'a> Pages<'a> {
         }
         if let Some(url) = &site.addresses.unsorted {
             let count = site.places.unsorted.len();
-            let text = format!("{count} note{} in no layer and no area", plural(count));
+            let text = format!("{} in no layer and no area", counted(count, "note"));
             list.push(AttentionView { level: "info", text, url: Some(self.hrefs.url(url)) });
         }
         list.truncate(12);
@@ -255,8 +255,4 @@ impl<'a> Pages<'a> {
         };
         Page { template, view: self.head(kind, title, url), name: "list", content: Content::List(content) }
     }
-}
-
-fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }

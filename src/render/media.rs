@@ -75,7 +75,12 @@ pub(super) fn external(target: &str, alt: &Alt, load: bool, in_link: bool) -> St
     if in_link {
         return escape(&label);
     }
-    format!("<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>", escape(target), escape(&label))
+    link(target, &label)
+}
+
+/// A link in the place of what another host would be asked for.
+pub(super) fn link(target: &str, label: &str) -> String {
+    format!("<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>", escape(target), escape(label))
 }
 
 fn image(href: &str, natural: Option<(u32, u32)>, alt: &Alt, title: &str) -> String {

@@ -1,6 +1,7 @@
 //! Raw HTML in notes: its links resolved, and then let through, cleaned or shown as text, as the book wants it.
 
 use super::body::Shared;
+use super::media;
 use crate::base::text::escape;
 use crate::config::HtmlPolicy;
 use crate::note::html;
@@ -37,8 +38,7 @@ pub(super) fn resolve(
     for tag in html::tags(piece) {
         let mut edits = Edits::default();
         if let Some(id) = tag.attribute("id").filter(|id| !claim(id.value)) {
-            edits.replace(id.range.clone(), "");
-            edits.empty_ids = true;
+            edits.replace(id.whole.clone(), "");
         }
         let target = tag.address().map(|address| (address, html::unescape(address.value)));
         match target.as_ref().map(|(address, target)| (address, target, link::reach(target, LinkForm::Inline))) {
@@ -81,7 +81,6 @@ struct Edits {
     parts: Vec<(Range<usize>, String)>,
     /// The whole tag gives way.
     whole: Option<String>,
-    empty_ids: bool,
 }
 
 impl Edits {
@@ -101,20 +100,12 @@ impl Edits {
         }
         self.parts.sort_by_key(|(range, _)| (range.start, range.end));
         let mut from = tag.range.start;
-        let mut text = String::new();
         for (range, with) in self.parts {
-            text.push_str(&piece[from..range.start]);
-            text.push_str(&with);
+            out.push_str(&piece[from..range.start]);
+            out.push_str(&with);
             from = range.end;
         }
-        text.push_str(&piece[from..tag.range.end]);
-        if self.empty_ids {
-            // An empty id is invalid, so the attribute goes with its value.
-            for empty in [" id=\"\"", " id=''", " ID=\"\"", " id="] {
-                text = text.replacen(empty, "", 1);
-            }
-        }
-        out.push_str(&text);
+        out.push_str(&piece[from..tag.range.end]);
     }
 }
 
@@ -156,11 +147,7 @@ fn external(tag: &html::Tag<'_>, target: &str) -> String {
         return String::new();
     }
     let label = ["title", "alt"].iter().find_map(|name| tag.attribute(name)).map_or(target, |label| label.value);
-    format!(
-        "<a class=\"external-media\" href=\"{}\" rel=\"noopener external\">{}</a>",
-        escape(target),
-        escape(&html::unescape(label))
-    )
+    media::link(target, &html::unescape(label))
 }
 
 /// Whether a tag makes the browser load its address.

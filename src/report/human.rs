@@ -4,6 +4,7 @@ use super::Totals;
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::path::NotePath;
 use crate::base::span::{LineIndex, Span};
+use crate::base::text::counted;
 use crate::config::ConfigError;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::sync::Arc;
@@ -56,8 +57,7 @@ pub fn report(
 
 /// `3 errors, 1 warning` or `no problems found`.
 pub fn summary(totals: Totals) -> String {
-    let count =
-        |count: usize, one: &str| (count > 0).then(|| format!("{count} {one}{}", if count == 1 { "" } else { "s" }));
+    let count = |count: usize, one: &str| (count > 0).then(|| counted(count, one));
     let parts: Vec<String> =
         [count(totals.errors, "error"), count(totals.warnings, "warning"), count(totals.infos, "hint")]
             .into_iter()

@@ -169,3 +169,11 @@ fn images_of_other_hosts_are_links_unless_the_book_loads_them() {
     "#]],
     );
 }
+
+#[test]
+fn a_reserved_id_goes_and_what_looks_like_one_in_another_attribute_stays() {
+    let book = crate::support::book("//- note.md\n<p data-note=\" id=\" id='lb-main'>text</p>\n");
+    let html = crate::support::prose(&book, "note/");
+    assert!(html.contains("data-note=\" id=\""), "{html}");
+    assert!(!html.contains("lb-main"), "{html}");
+}

@@ -84,6 +84,17 @@ pub enum Mark {
     Unsure,
 }
 
+impl Mark {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pinned => "pinned",
+            Self::Declared => "declared",
+            Self::Extracted => "extracted",
+            Self::Unsure => "unsure",
+        }
+    }
+}
+
 impl Articles {
     pub(super) fn collect(notes: &[Arc<Facts>], pins: &Pins, problems: &mut Vec<Problem>) -> Self {
         let joins = Joins::new(notes, pins);
