@@ -2,8 +2,8 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::path::{NotePath, Url};
-use crate::base::span::{LineIndex, Span};
 use crate::config::Config;
+use crate::config::ledger::Ledger;
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
 use crate::note::markdown::MarkdownOptions;
@@ -14,7 +14,7 @@ use crate::render::theme::{Theme, ThemeError};
 use crate::render::{self, Highlighter, LineMemo, SiteValue};
 use crate::site::names::Files;
 use crate::site::routes::Route;
-use crate::site::{At, Input, NoteIndex, Site};
+use crate::site::{Input, NoteIndex, Site};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub struct Setup {
     pub today: Option<String>,
     /// Last changes by git.
     pub dates: Dates,
+    /// What is known of addresses on the web.
+    pub ledger: Arc<Ledger>,
 }
 
 /// What became of files: path → what stands there now.
@@ -182,39 +184,14 @@ impl Book {
         Ok(Output::Bytes(text.into_bytes()))
     }
 
-    /// All problems at the book's own levels, by file and place.
+    /// All problems inside the book at its own levels, by file and place.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut all: Vec<Diagnostic> = self
-            .published
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(index, note)| {
-                note.diagnostics.iter().cloned().chain(self.site.problems_of(index).map(move |problem| {
-                    let span = place(note, &problem.at);
-                    self.located(&note.facts.path, span, problem)
-                }))
-            })
-            .collect();
-        all.extend(self.site.problems.iter().filter_map(|problem| match problem.at {
-            At::Asset(index) => Some(self.located(&self.site.files.assets[index], Span::default(), problem)),
-            _ => None,
-        }));
-        all.retain_mut(|diagnostic| match self.setup.config.level(diagnostic.code) {
-            Some(severity) => {
-                diagnostic.severity = severity;
-                true
-            }
-            None => false,
-        });
-        all.sort_by(|a, b| (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message)));
-        all
+        self.pages().diagnostics(None)
     }
 
-    fn located(&self, file: &NotePath, span: Span, problem: &crate::site::Problem) -> Diagnostic {
-        let mut diagnostic = Diagnostic::new(problem.code, file, span, problem.message.clone());
-        diagnostic.help.clone_from(&problem.help);
-        diagnostic.target.clone_from(&problem.target);
-        diagnostic
+    /// The same with those that a visit to the web found.
+    pub fn diagnostics_with(&self, external: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        self.pages().diagnostics(Some(external))
     }
 
     pub fn pages(&self) -> Pages<'_> {
@@ -227,6 +204,7 @@ impl Book {
             dates: &self.setup.dates,
             sizes: &self.sizes,
             today: self.setup.today.as_deref(),
+            ledger: &self.setup.ledger,
             hrefs: Hrefs { portable: self.setup.portable },
         }
     }
@@ -353,27 +331,4 @@ impl Book {
         self.value = SiteValue::new(&view)?;
         Ok(())
     }
-}
-
-/// The span of a problem that the site named by what it is about.
-fn place(note: &Note, at: &At) -> Span {
-    match at {
-        At::Link(index) => note.link_spans.get(*index).copied().unwrap_or_default(),
-        At::Mention(index) => note.mention_spans.get(*index).copied().unwrap_or_default(),
-        At::Key(key) => {
-            note.key_spans.iter().find(|(own, _)| own == key).map_or_else(|| start(note), |(_, span)| *span)
-        }
-        At::Start | At::Asset(_) => start(note),
-    }
-}
-
-/// The first line of the body.
-fn start(note: &Note) -> Span {
-    let body = &note.text[note.body_start..];
-    let blank = body.len() - body.trim_start().len();
-    let start = note.body_start + blank;
-    let lines = LineIndex::new(&note.text);
-    let line = lines.line(Span::new(start, 0).start);
-    let length = if body.trim_start().is_empty() { 0 } else { lines.line_text(&note.text, line).trim_start().len() };
-    Span::new(start, start + length)
 }

@@ -47,37 +47,65 @@ macro_rules! codes {
 codes! {
     AmbiguousLink "ambiguous-link" Warning,
     AmpUrl "amp-url" Warning,
+    AnchorGone "anchor-gone" Error,
     ArticleUnsure "article-unsure" Info,
     ArticleUntitled "article-untitled" Info,
+    BlockedLink "blocked-link" Info,
     BrokenAnchor "broken-anchor" Error,
     BrokenImage "broken-image" Error,
     BrokenLink "broken-link" Error,
     CaseMismatch "case-mismatch" Warning,
+    DeadLink "dead-link" Error,
     DeprecatedKey "deprecated-key" Warning,
     DuplicateId "duplicate-id" Error,
     DuplicateUrl "duplicate-url" Error,
     EmbedCycle "embed-cycle" Error,
     FrontMatter "front-matter" Error,
+    HttpLink "http-link" Info,
+    IgnoreComment "ignore-comment" Warning,
     InvalidClaim "invalid-claim" Error,
+    InvalidUrl "invalid-url" Error,
     InvalidUtf8 "invalid-utf8" Warning,
     LinkOutsideContent "link-outside-content" Error,
     LinkToDraft "link-to-draft" Error,
+    LongUnreachable "long-unreachable" Error,
     MathError "math-error" Warning,
     MaybeSameWork "maybe-same-work" Info,
+    MovedLink "moved-link" Info,
     OrphanNote "orphan-note" Info,
     ReservedName "reserved-name" Warning,
+    SkippedLink "skipped-link" Info,
+    Soft404 "soft-404" Warning,
+    SpacedLink "spaced-link" Warning,
     TooDeep "too-deep" Warning,
     UnclosedBold "unclosed-bold" Warning,
     UnknownArea "unknown-area" Error,
     UnknownKey "unknown-key" Warning,
     UnknownLayer "unknown-layer" Error,
     UnknownType "unknown-type" Warning,
+    UnreachableLink "unreachable-link" Info,
     UnsafeLink "unsafe-link" Error,
     UnsortedNote "unsorted-note" Info,
     UnusedAsset "unused-asset" Info,
 }
 
 impl Code {
+    /// Whether only a visit to the web can find it.
+    pub fn is_external(self) -> bool {
+        matches!(
+            self,
+            Self::AnchorGone
+                | Self::BlockedLink
+                | Self::DeadLink
+                | Self::HttpLink
+                | Self::LongUnreachable
+                | Self::MovedLink
+                | Self::SkippedLink
+                | Self::Soft404
+                | Self::UnreachableLink
+        )
+    }
+
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.name() == name)
     }
@@ -103,6 +131,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What the problem is about, when it has a name: the target of a link, a key.
     pub target: Option<String>,
+    /// What to write in place of the target, when nothing else can be meant: `check --fix` writes it.
+    pub fix: Option<String>,
 }
 
 impl Diagnostic {
@@ -116,6 +146,7 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             target: None,
+            fix: None,
         }
     }
 
@@ -128,6 +159,12 @@ impl Diagnostic {
     #[must_use]
     pub fn target(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
+        self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, target: impl Into<String>) -> Self {
+        self.fix = Some(target.into());
         self
     }
 }

@@ -3,6 +3,7 @@
 pub mod diagnostic;
 pub mod digest;
 pub mod path;
+pub mod pattern;
 pub mod slug;
 pub mod span;
 pub mod suggest;

@@ -1,6 +1,8 @@
 //! Floor 1: what the book is told. `book.toml`, the taxonomy, the pins of articles and the order of a `SUMMARY.md`, each
 //! read from text, with every error at once and in its place.
 
+pub mod external;
+pub mod ledger;
 pub mod pins;
 pub mod summary;
 mod table;
@@ -13,6 +15,8 @@ use crate::base::diagnostic::{Code, Severity};
 use crate::base::span::Span;
 use crate::base::value::{Problem, Value};
 use crate::base::{suggest, toml};
+use external::ExternalConfig;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeMap;
 use table::{Format, Table};
 
@@ -39,10 +43,26 @@ pub struct Config {
     pub theme: ThemeConfig,
     /// Levels that differ from the default; `None` is off.
     pub levels: BTreeMap<Code, Option<Severity>>,
-    /// `[check.external]`, not yet judged.
-    pub external: Option<Value>,
+    /// Codes that are not reported in the files that a pattern fits.
+    pub ignore: Vec<IgnoreRule>,
+    pub external: ExternalConfig,
     /// Names that are publishers when they stand in a byline.
     pub publishers: Vec<String>,
+}
+
+/// One line of `[check.ignore]`.
+#[derive(Debug, Clone)]
+pub struct IgnoreRule {
+    pub pattern: String,
+    pub files: GlobSet,
+    /// Empty is every code.
+    pub codes: Vec<Code>,
+}
+
+impl PartialEq for IgnoreRule {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.pattern, &self.codes) == (&other.pattern, &other.codes)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -154,8 +174,14 @@ pub fn read(text: &str, path_for_messages: &str) -> (Config, Vec<ConfigError>) {
         config.theme.path = table.text("path", &mut problems);
         table.finish(&mut problems);
     }
-    if let Some(table) = top.table("check", &mut problems) {
-        check(&table, &mut config, &mut problems);
+    if let Some(mut table) = top.table("check", &mut problems) {
+        if let Some(external) = table.table("external", &mut problems) {
+            config.external = external::read(external, &mut problems);
+        }
+        if let Some(ignore) = table.table("ignore", &mut problems) {
+            config.ignore = ignore_rules(&ignore, &mut problems);
+        }
+        levels(&table, &mut config, &mut problems);
     }
     if let Some(mut table) = top.table("articles", &mut problems) {
         config.publishers = table.texts("publishers", &mut problems);
@@ -240,20 +266,58 @@ fn markdown(mut table: Table<'_>, problems: &mut Vec<Problem>) -> (MarkdownConfi
     (MarkdownConfig { html, math: math.unwrap_or(false), external_images }, math)
 }
 
-fn check(table: &Table<'_>, config: &mut Config, problems: &mut Vec<Problem>) {
+/// `"archive/**" = ["broken-link", "orphan-note"]`, or `"all"`. The patterns are those of `[content] exclude`.
+fn ignore_rules(table: &Table<'_>, problems: &mut Vec<Problem>) -> Vec<IgnoreRule> {
+    let mut rules = Vec::new();
     for entry in table.entries() {
-        if entry.key == "external" {
-            if !matches!(entry.value, Value::Map(_)) {
-                problems.push(table.mistyped(entry, "a table of keys"));
+        let mut codes = Vec::new();
+        let mut all = false;
+        for (value, span) in table.items(entry) {
+            match value {
+                Value::Text(name) if name == "all" => all = true,
+                Value::Text(name) => match Code::from_name(name) {
+                    Some(code) => codes.push(code),
+                    None => problems.push(no_code(name, span)),
+                },
+                _ => problems.push(table.mistyped(entry, "a list of codes")),
             }
-            config.external = Some(entry.value.clone());
+        }
+        if all {
+            codes.clear();
+        } else if codes.is_empty() {
             continue;
         }
+        match files(&entry.key) {
+            Ok(files) => rules.push(IgnoreRule { pattern: entry.key.clone(), files, codes }),
+            Err(error) => {
+                problems.push(Problem::new(entry.key_span, format!("`{}` is no pattern: {error}", entry.key)))
+            }
+        }
+    }
+    rules
+}
+
+/// The files that a pattern names: itself, and all that lies below it.
+fn files(pattern: &str) -> Result<GlobSet, globset::Error> {
+    let bare = pattern.trim_end_matches('/');
+    let mut set = GlobSetBuilder::new();
+    for pattern in [bare.to_owned(), format!("{bare}/**")] {
+        set.add(GlobBuilder::new(&pattern).literal_separator(true).build()?);
+    }
+    set.build()
+}
+
+fn no_code(name: &str, span: Span) -> Problem {
+    let names = Code::ALL.iter().map(|code| code.name());
+    let mut problem = Problem::new(span, format!("no diagnostic is called `{name}`"));
+    problem.help = suggest::nearest(name, names).map(|name| format!("did you mean `{name}`?"));
+    problem
+}
+
+fn levels(table: &Table<'_>, config: &mut Config, problems: &mut Vec<Problem>) {
+    for entry in table.entries().iter().filter(|entry| !matches!(entry.key.as_str(), "external" | "ignore")) {
         let Some(code) = Code::from_name(&entry.key) else {
-            let names = Code::ALL.iter().map(|code| code.name());
-            let mut problem = Problem::new(entry.key_span, format!("no diagnostic is called `{}`", entry.key));
-            problem.help = suggest::nearest(&entry.key, names).map(|name| format!("did you mean `{name}`?"));
-            problems.push(problem);
+            problems.push(no_code(&entry.key, entry.key_span));
             continue;
         };
         let level = match &entry.value {

@@ -63,6 +63,43 @@ impl<'a> Table<'a> {
         None
     }
 
+    /// A whole number in a range.
+    pub fn number<T: TryFrom<i64> + std::fmt::Display + Copy>(
+        &mut self,
+        key: &'static str,
+        least: T,
+        most: T,
+        problems: &mut Vec<Problem>,
+    ) -> Option<T>
+    where
+        T: PartialOrd,
+    {
+        let entry = self.entry(key)?;
+        let number = match entry.value {
+            Value::Integer(number) => T::try_from(number).ok().filter(|number| *number >= least && *number <= most),
+            _ => None,
+        };
+        if number.is_none() {
+            problems.push(self.mistyped(entry, &format!("a whole number from {least} to {most}")));
+        }
+        number
+    }
+
+    /// A number in a range, with or without decimals.
+    pub fn decimal(&mut self, key: &'static str, least: f64, most: f64, problems: &mut Vec<Problem>) -> Option<f64> {
+        let entry = self.entry(key)?;
+        let number = match entry.value {
+            Value::Integer(number) => i32::try_from(number).ok().map(f64::from),
+            Value::Float(number) => Some(number),
+            _ => None,
+        };
+        let number = number.filter(|number| (least..=most).contains(number));
+        if number.is_none() {
+            problems.push(self.mistyped(entry, &format!("a number from {least} to {most}")));
+        }
+        number
+    }
+
     /// A list of texts, or one text.
     pub fn texts(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<String> {
         let Some(entry) = self.entry(key) else { return Vec::new() };
@@ -105,6 +142,17 @@ impl<'a> Table<'a> {
         match &entry.value {
             Value::Map(entries) => Some(Table::new(self.below(key), entries, self.source, self.format)),
             Value::Null => None,
+            _ => {
+                problems.push(self.mistyped(entry, "a table of keys"));
+                None
+            }
+        }
+    }
+
+    /// The table under a key of the user's own.
+    pub fn table_of(&self, entry: &'a Entry, problems: &mut Vec<Problem>) -> Option<Table<'a>> {
+        match &entry.value {
+            Value::Map(entries) => Some(Table::new(self.below(&entry.key), entries, self.source, self.format)),
             _ => {
                 problems.push(self.mistyped(entry, "a table of keys"));
                 None

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod git;
+pub mod ledger;
 pub mod open;
 pub mod scan;
 pub mod write;
@@ -30,3 +31,27 @@ impl fmt::Display for IoError {
 }
 
 impl std::error::Error for IoError {}
+
+/// Writes a file by a temporary one beside it and a rename: a reader sees the old bytes or the new ones. A link is
+/// followed, and the rights of a file that is there stay what they are.
+///
+/// # Errors
+/// When it cannot be written; then the old file is untouched.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let name = real.file_name().map_or_else(Default::default, |name| name.to_string_lossy().into_owned());
+    let temporary = real.with_file_name(format!(".{name}.{}", std::process::id()));
+    let write = || {
+        let mut file = std::fs::File::create(&temporary)?;
+        std::io::Write::write_all(&mut file, bytes)?;
+        if let Ok(data) = std::fs::metadata(&real) {
+            file.set_permissions(data.permissions())?;
+        }
+        file.sync_all()?;
+        std::fs::rename(&temporary, &real)
+    };
+    write().map_err(|error| {
+        let _ = std::fs::remove_file(&temporary);
+        IoError::new("write", path, error)
+    })
+}

@@ -1,8 +1,9 @@
 //! From a folder on disk to a book in memory.
 
 use super::cache::Cache;
+use super::ledger::OnDisk;
 use super::scan::Scope;
-use super::{IoError, git};
+use super::{IoError, git, ledger};
 use crate::base::digest::Digest;
 use crate::book::{Book, Setup};
 use crate::config::pins::Pins;
@@ -12,6 +13,7 @@ use crate::render::theme::{Theme, ThemeError};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use walkdir::WalkDir;
 
 /// Files of pins beside `book.toml`.
@@ -42,6 +44,8 @@ pub struct Opened {
     pub cache: Cache,
     /// Digest of everything that the outputs are made from, this program included.
     pub inputs: String,
+    /// What was known of addresses on the web.
+    pub ledger: OnDisk,
     /// Files that could not be read; the book is without them.
     pub errors: Vec<IoError>,
 }
@@ -113,6 +117,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         }
     }
     let files = files.finish()?;
+    let ledger = ledger::read(&root)?;
     if let Some(base_url) = &options.base_url {
         config.build.base_url = Some(format!("{}/", base_url.trim_end_matches('/')));
     }
@@ -142,6 +147,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
             ]
             .map(|name| root.join(name)),
         );
+        never.extend((1..10).map(|number| root.join(format!("links.toml.damaged-{number}"))));
         never.extend(theme_folder);
     }
     let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;
@@ -154,6 +160,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
     dated.sort();
     inputs.push_str(&dated.concat());
     inputs.push_str(&theme.digest);
+    inputs.push_str(&Digest::of(&ledger.bytes).hex());
     let inputs = if scan.errors.is_empty() { Digest::of(inputs.as_bytes()).hex() } else { String::new() };
     let setup = Setup {
         config,
@@ -165,9 +172,10 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         portable: options.portable,
         today: options.today.clone(),
         dates,
+        ledger: Arc::new(ledger.reading.ledger.clone()),
     };
     let book = Book::new(setup, scan.changes)?;
-    Ok(Opened { book, root, content, output, cache, inputs, errors: scan.errors })
+    Ok(Opened { book, root, content, output, cache, inputs, ledger, errors: scan.errors })
 }
 
 /// This very program: another one may make other pages of the same book.

@@ -60,8 +60,23 @@ pub fn reach(target: &str, form: LinkForm) -> Reach {
     if scheme.is_some_and(|scheme| !scheme.contains('.')) { Reach::Scheme } else { Reach::Inside }
 }
 
-/// All links of the body to something inside the book, in document order; unsafe addresses are reported.
-pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<Placed> {
+/// A link that leads out of the book, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// As written, entities decoded: `https://example.org/x#y`, `//example.org`, `mailto:x@example.org`, `tel:112`.
+    pub address: String,
+    /// Of the whole link; in raw HTML and in front matter of the address alone.
+    pub span: Span,
+}
+
+/// All links of the body, in document order: those to something inside the book, and into `outside` those that lead out
+/// of it. Unsafe addresses are reported.
+pub fn collect(
+    document: &Document<'_>,
+    path: &NotePath,
+    outside: &mut Vec<Outside>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Placed> {
     let mut found = Vec::new();
     let mut block = Block::default();
     let mut section: Option<usize> = None;
@@ -84,7 +99,9 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
                         found.push(Placed { link, span: document.span(id), context });
                     }
                     Reach::Unsafe => diagnostics.push(unsafe_link(path, document.span(id), target)),
-                    Reach::Web | Reach::Scheme => {}
+                    Reach::Web | Reach::Scheme => {
+                        outside.push(Outside { address: target.to_string(), span: document.span(id) });
+                    }
                 }
             }
             Kind::Html(html) | Kind::HtmlBlock(html) => {
@@ -100,7 +117,8 @@ pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<D
                             found.push(Placed { link, span, context: None });
                         }
                         Reach::Unsafe => diagnostics.push(unsafe_link(path, span, &target)),
-                        _ => {}
+                        Reach::Web | Reach::Scheme => outside.push(Outside { address: target.into_owned(), span }),
+                        Reach::Inside => {}
                     }
                 }
             }

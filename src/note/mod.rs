@@ -7,8 +7,10 @@ pub mod facts;
 pub mod front_matter;
 pub mod headings;
 pub mod html;
+pub mod ignore;
 pub mod kind;
 pub mod link;
+pub mod lint;
 pub mod markdown;
 pub mod placement;
 pub mod properties;
@@ -21,7 +23,8 @@ use crate::config::taxonomy::Taxonomy;
 use crate::config::vocabulary::Score;
 use facts::{Facts, NoteKind};
 use front_matter::FrontMatter;
-use link::Context;
+use ignore::Ignore;
+use link::{Context, Outside};
 use markdown::{Document, Kind, MarkdownOptions, NodeId};
 use properties::Properties;
 use std::borrow::Cow;
@@ -51,6 +54,10 @@ pub struct Note {
     pub mention_spans: Vec<Span>,
     /// The sentence around each mention, where there is one.
     pub sentences: Vec<Option<String>>,
+    /// Links that lead out of the book, in order of place.
+    pub outside: Vec<Outside>,
+    /// Comments that silence diagnostics.
+    pub ignores: Vec<Ignore>,
     /// Of the front matter's keys, in their known spelling.
     pub key_spans: Vec<(String, Span)>,
     /// What the words of the note speak for: layers, areas.
@@ -94,14 +101,18 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         options.taxonomy,
         &mut diagnostics,
     );
-    let links = links(&document, &properties, path, &mut diagnostics);
+    let mut outside = declared_outside(&found, front.body_start);
+    let links = links(&document, &properties, path, &mut outside, &mut diagnostics);
+    outside.sort_by_key(|link| link.span);
     let (decision, relations) = if carries_record(kind, &properties) {
         let (decision, relations) = decision::read(&document, &properties, path, &mut diagnostics);
         (Some(decision), relations)
     } else {
         (None, properties.relations.clone())
     };
-    lint(path, &document, &text, options, &mut diagnostics);
+    lint::lint(path, &document, &text, options.markdown.math, &mut diagnostics);
+    lint::addresses(path, &outside, &mut diagnostics);
+    let ignores = ignore::collect(&document, path, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
 
     let is_draft = properties.is_draft();
@@ -142,6 +153,8 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     let excerpt = first_paragraph(&document).map(|paragraph| shortened(&paragraph));
     let mut note = assemble(facts, &front, text, links, found, placement.scores, diagnostics);
     note.excerpt = excerpt;
+    note.outside = outside;
+    note.ignores = ignores;
     note
 }
 
@@ -175,6 +188,8 @@ fn assemble(
         contexts,
         mention_spans,
         sentences,
+        outside: Vec::new(),
+        ignores: Vec::new(),
         evidence,
         excerpt: None,
         diagnostics,
@@ -266,13 +281,23 @@ fn tags(properties: &Properties, document: &Document<'_>) -> Vec<String> {
     tags
 }
 
+/// Addresses that the front matter declares the note to be about.
+fn declared_outside(found: &[article::Found], body_start: usize) -> Vec<Outside> {
+    found
+        .iter()
+        .filter(|found| (found.link.start as usize) < body_start)
+        .map(|found| Outside { address: found.mention.url.clone(), span: found.link })
+        .collect()
+}
+
 fn links(
     document: &Document<'_>,
     properties: &Properties,
     path: &NotePath,
+    outside: &mut Vec<Outside>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<link::Placed> {
-    let mut links = link::collect(document, path, diagnostics);
+    let mut links = link::collect(document, path, outside, diagnostics);
     links.extend(properties.links.iter().map(|link| link::Placed {
         link: link.link.clone(),
         span: link.span,
@@ -320,65 +345,4 @@ fn anchors(document: &Document<'_>) -> Vec<String> {
         }
     }
     anchors
-}
-
-/// What CommonMark lets pass in silence.
-fn lint(
-    path: &NotePath,
-    document: &Document<'_>,
-    text: &str,
-    options: ParseOptions<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    if let Some(span) = document.too_deep {
-        diagnostics.push(
-            Diagnostic::new(Code::TooDeep, path, span, "nested too deep to be shown as written")
-                .help("take some of the quotes or lists apart"),
-        );
-    }
-    for id in document.walk(Document::ROOT) {
-        match document.kind(id) {
-            Kind::Text(words) if words.contains("**") => unclosed_bold(path, document, id, text, diagnostics),
-            Kind::Math { tex, .. } if options.markdown.math => {
-                if let Some(message) = math_error(tex) {
-                    diagnostics.push(
-                        Diagnostic::new(
-                            Code::MathError,
-                            path,
-                            document.span(id),
-                            format!("this formula cannot be read: {message}"),
-                        )
-                        .help("write it as TeX; a dollar sign in text is written `\\$`"),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// `**Title: **text` and `**T:**text` are no bold text in CommonMark (section 6.2: flanking) and show their stars.
-fn unclosed_bold(path: &NotePath, document: &Document<'_>, id: NodeId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let span = document.span(id);
-    let source = text.get(span.range()).unwrap_or("");
-    let Some(at) = source
-        .match_indices("**")
-        .map(|(at, _)| at)
-        .find(|&at| !source[..at].ends_with('\\') && !source[..at].ends_with('*'))
-    else {
-        return;
-    };
-    if source[at + 2..].starts_with('*') {
-        return;
-    }
-    let start = span.start as usize + at;
-    diagnostics.push(
-        Diagnostic::new(Code::UnclosedBold, path, start..start + 2, "these stars make nothing bold and are shown")
-            .help("no space inside the stars, and a space or punctuation after the closing ones: `**Title:** text`"),
-    );
-}
-
-fn math_error(tex: &str) -> Option<String> {
-    let storage = pulldown_latex::Storage::new();
-    pulldown_latex::Parser::new(tex, &storage).find_map(|event| event.err().map(|error| text::fold(&error.to_string())))
 }

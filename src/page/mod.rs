@@ -7,10 +7,12 @@ mod cards;
 pub mod inputs;
 mod lists;
 mod note;
+mod problems;
 pub mod views;
 
 use crate::base::path::{NotePath, Url};
 use crate::config::Config;
+use crate::config::ledger::Ledger;
 use crate::note::Note;
 use crate::site::routes::Route;
 use crate::site::{NoteIndex, Site};
@@ -38,6 +40,8 @@ pub struct Pages<'a> {
     pub sizes: &'a [Option<(u32, u32)>],
     /// `YYYY-MM-DD`: decides what is overdue. Without it nothing is.
     pub today: Option<&'a str>,
+    /// What is known of addresses on the web.
+    pub ledger: &'a Ledger,
     pub hrefs: Hrefs,
 }
 

@@ -68,6 +68,7 @@ fn small_book() -> Book {
         portable: false,
         today: Some("2027-01-31".to_owned()),
         dates: Dates::default(),
+        ledger: Default::default(),
     };
     let note = |text: &str| Change::Note(text.as_bytes().to_vec());
     let changes = Changes::from([

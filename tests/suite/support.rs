@@ -71,6 +71,7 @@ fn setup_of(config: Config) -> Setup {
         portable: false,
         today: Some("2027-01-31".to_owned()),
         dates: Dates::default(),
+        ledger: Default::default(),
     }
 }
 
