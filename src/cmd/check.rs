@@ -1,6 +1,6 @@
 //! `layerbook check`
 
-use super::{complain, complain_of_files, exit_code, say, shown_folder, today};
+use super::{complain, complain_of_files, exit_code, external, say, shown_folder, today};
 use crate::cli::{CheckArgs, CheckFormat, stdout_style};
 use crate::io::IoError;
 use crate::io::open::{Options, open};
@@ -9,9 +9,14 @@ use crate::report::{human, json};
 
 pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let today = arguments.today.clone().unwrap_or_else(today);
-    let opened = open(&arguments.dir, &Options { today: Some(today), ..Options::default() })?;
+    let opened = open(&arguments.dir, &Options { today: Some(today.clone()), ..Options::default() })?;
     let book = &opened.book;
-    let diagnostics = book.diagnostics();
+    let external = if arguments.external { Some(external::visit(&opened, &today, None)?) } else { None };
+    let code = external.as_ref().and_then(|external| external.code);
+    let diagnostics = match external {
+        Some(external) => book.diagnostics_with(external.findings),
+        None => book.diagnostics(),
+    };
     let style = if arguments.output.is_some() { Style { colour: false } } else { stdout_style() };
     let report = match arguments.format {
         CheckFormat::Human => {
@@ -27,5 +32,5 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
         }
         None => say(&report)?,
     }
-    Ok(exit_code(&diagnostics, arguments.deny, &opened))
+    Ok(code.unwrap_or_else(|| exit_code(&diagnostics, arguments.deny, &opened)))
 }

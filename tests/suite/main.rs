@@ -19,6 +19,7 @@ mod dogfood;
 mod dom;
 mod environment;
 mod equivalence;
+mod external;
 mod fuzz_body;
 mod html;
 mod links;
