@@ -20,6 +20,7 @@ mod dom;
 mod environment;
 mod equivalence;
 mod external;
+mod faults;
 mod fuzz_body;
 mod html;
 mod links;
