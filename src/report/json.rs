@@ -1,11 +1,10 @@
 //! `check --format json`, version 1: the manual's chapter on formats describes it.
 
-use super::{Totals, fingerprint};
+use super::Totals;
+use super::located::locate;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::span::LineIndex;
 use crate::book::Book;
 use serde::Serialize;
-use std::collections::HashMap;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -53,37 +52,20 @@ pub fn report(book: &Book, diagnostics: &[Diagnostic]) -> String {
         warnings: totals.warnings,
         infos: totals.infos,
     };
-    let mut lines: HashMap<&str, Option<(std::sync::Arc<str>, LineIndex)>> = HashMap::new();
-    let entries = diagnostics
-        .iter()
-        .zip(fingerprint::of_all(diagnostics))
-        .map(|(diagnostic, fingerprint)| {
-            let file = lines.entry(diagnostic.file.as_str()).or_insert_with(|| {
-                book.text(&diagnostic.file).map(|text| {
-                    let index = LineIndex::new(&text);
-                    (text, index)
-                })
-            });
-            let place = |offset: u32| {
-                file.as_ref().map_or((1, 1), |(text, index)| {
-                    let place = index.place(text, offset);
-                    (place.line, place.column)
-                })
-            };
-            let (start, end) = (place(diagnostic.span.start), place(diagnostic.span.end));
-            Entry {
-                code: diagnostic.code.name(),
-                severity: diagnostic.severity.name(),
-                file: diagnostic.file.as_str(),
-                line: start.0,
-                column: start.1,
-                end_line: end.0,
-                end_column: end.1,
-                message: &diagnostic.message,
-                help: diagnostic.help.as_deref(),
-                fingerprint,
-                target: diagnostic.target.as_deref(),
-            }
+    let entries = locate(diagnostics, |path| book.text(path))
+        .into_iter()
+        .map(|located| Entry {
+            code: located.diagnostic.code.name(),
+            severity: located.diagnostic.severity.name(),
+            file: located.diagnostic.file.as_str(),
+            line: located.start.line,
+            column: located.start.column,
+            end_line: located.end.line,
+            end_column: located.end.column,
+            message: &located.diagnostic.message,
+            help: located.diagnostic.help.as_deref(),
+            fingerprint: located.fingerprint,
+            target: located.diagnostic.target.as_deref(),
         })
         .collect();
     let report = Report { version: 1, summary, diagnostics: entries };

@@ -1,8 +1,14 @@
 //! Floor 7: diagnostics in the forms that people and machines read.
 
+pub mod baseline;
 pub mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod located;
+pub mod sarif;
 
 use crate::base::diagnostic::{Diagnostic, Severity};
 
