@@ -1,6 +1,7 @@
 //! `layerbook check`
 
-use super::{complain, complain_of_files, exit_code, say, shown_folder, today};
+use super::{complain, complain_of_files, exit_code, fix, say, shown_folder, since, today};
+use crate::base::diagnostic::Diagnostic;
 use crate::cli::{CheckArgs, CheckFormat, stdout_style};
 use crate::io::IoError;
 use crate::io::open::{Options, open};
@@ -9,9 +10,25 @@ use crate::report::{human, json};
 
 pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let today = arguments.today.clone().unwrap_or_else(today);
-    let opened = open(&arguments.dir, &Options { today: Some(today), ..Options::default() })?;
+    let options = Options { today: Some(today), ..Options::default() };
+    let mut opened = open(&arguments.dir, &options)?;
+    let since = match &arguments.since {
+        Some(revision) => since::since(&opened, &options, revision)?,
+        None => None,
+    };
+    let select = |found: Vec<Diagnostic>| match &since {
+        Some(since) => since.keep(found),
+        None => found,
+    };
+    let fixed =
+        if arguments.fix { fix::run(&mut opened, Vec::new(), arguments.dry_run, &select)? } else { Default::default() };
     let book = &opened.book;
-    let diagnostics = book.diagnostics();
+    let diagnostics = select(book.diagnostics());
+    if arguments.dry_run {
+        // The diff alone goes to standard output, so that `git apply` can read it.
+        complain_of_files(&opened);
+        return Ok(fixed.exit_code(exit_code(&diagnostics, arguments.deny, &opened)));
+    }
     let style = if arguments.output.is_some() { Style { colour: false } } else { stdout_style() };
     let report = match arguments.format {
         CheckFormat::Human => {
@@ -27,5 +44,5 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
         }
         None => say(&report)?,
     }
-    Ok(exit_code(&diagnostics, arguments.deny, &opened))
+    Ok(fixed.exit_code(exit_code(&diagnostics, arguments.deny, &opened)))
 }

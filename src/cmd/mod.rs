@@ -3,7 +3,9 @@
 pub mod build;
 pub mod check;
 pub mod export;
+pub mod fix;
 pub mod init;
+pub mod since;
 pub mod why;
 
 use crate::base::diagnostic::Diagnostic;

@@ -43,7 +43,7 @@ fn read(log: &str) -> Dates {
     dates
 }
 
-fn git(folder: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
+pub(super) fn git(folder: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     let out = Command::new("git")
         .arg("-C")
         .arg(folder)

@@ -116,7 +116,8 @@ impl<'a> Mender<'a> {
         }
         let is_image = link.kind == LinkKind::Image;
         let fits = |named: &Named| match named {
-            Named::Note(_) => !is_image,
+            // A note that embeds itself is no way out.
+            Named::Note(other) => !is_image && !(link.kind == LinkKind::Embed && *other == note),
             Named::Asset(_) => true,
             Named::Folder(index) => {
                 let path = self.resolver.files.folders.get(*index).map_or("", String::as_str);
