@@ -192,7 +192,9 @@ impl<'a> Mender<'a> {
             let mut titles: RapidHashMap<String, Vec<NoteIndex>> = RapidHashMap::default();
             for (index, facts) in self.resolver.notes.iter().enumerate() {
                 let first = facts.headings.iter().find(|heading| heading.level == 1).map(|heading| &heading.text);
-                let mut keys = vec![name_key(&facts.title)];
+                // A title that is but the file's name says no more than the path, which is wrong.
+                let title = name_key(&facts.title);
+                let mut keys = if title == name_key(facts.path.stem()) { Vec::new() } else { vec![title] };
                 keys.extend(first.map(|text| name_key(text)));
                 keys.extend(first.map(|text| name_key(&slug::heading(text))));
                 keys.sort_unstable();
