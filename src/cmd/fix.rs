@@ -1,7 +1,7 @@
 //! `layerbook check --fix`
 
 use super::{complain, say, shown_folder};
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::path::NotePath;
 use crate::base::text::counted;
 use crate::book::{Change, Changes};
@@ -49,8 +49,8 @@ pub fn run(
         opened.book.diagnostics_with(external.clone())
     });
     // History is asked only when a broken link may be told by it.
-    let is_broken = |finding: &Diagnostic| matches!(finding.code, Code::BrokenLink | Code::BrokenImage);
-    let renames = if findings.iter().any(is_broken) { history::renames(&opened.content) } else { Renames::default() };
+    let asks_history = findings.iter().any(fix::told_by_history);
+    let renames = if asks_history { history::renames(&opened.content) } else { Renames::default() };
     let (originals, skip) = originals(opened, &findings, &renames, &mut outcome);
     let unfixed = external.clone();
     let fixed = fix::fix(&mut opened.book, external, &renames, &skip, select)?;

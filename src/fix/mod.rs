@@ -6,7 +6,7 @@ mod place;
 mod proof;
 mod write;
 
-pub use proof::{Fixed, fix, renamed};
+pub use proof::{Fixed, fix, renamed, told_by_history};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::path::NotePath;

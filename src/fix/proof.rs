@@ -81,12 +81,17 @@ pub fn renamed(book: &Book, renames: &Renames, findings: &mut [Diagnostic]) {
     let names = site.names();
     let mender = Mender::new(site.resolver(&names), renames);
     for finding in findings {
-        if !matches!(finding.code, Code::BrokenLink | Code::BrokenImage) {
+        if !told_by_history(finding) {
             continue;
         }
         let Some(target) = finding.target.clone() else { continue };
         let Some(index) = site.at(finding.file.as_str()) else { continue };
         let note = book.note(index);
+        if finding.code == Code::SpacedLink {
+            let is_image = note.text.get(..finding.span.start as usize).is_some_and(|before| before.ends_with('!'));
+            finding.fix = mender.spaced(index, &target, is_image);
+            continue;
+        }
         let own = note
             .link_spans
             .iter()
@@ -97,6 +102,12 @@ pub fn renamed(book: &Book, renames: &Renames, findings: &mut [Diagnostic]) {
             None => mender.relation(index, &target),
         };
     }
+}
+
+/// Whether a rename can be the reason of a finding.
+pub fn told_by_history(finding: &Diagnostic) -> bool {
+    matches!(finding.code, Code::BrokenLink | Code::BrokenImage)
+        || (finding.code == Code::SpacedLink && finding.fix.is_none())
 }
 
 /// A finding without its place.

@@ -103,35 +103,32 @@ fn plant(random: &mut Random) -> Planted {
     }
     // Two of a name: nothing may be written for it.
     paths.extend(["t/Twin.md".to_owned(), "u/Twin.md".to_owned()]);
+    let olds: Vec<String> = (0..paths.len())
+        .map(|number| match random.below(3) {
+            0 => format!("gone/old {number}.md"),
+            1 => format!("former {number}.md"),
+            _ => format!("q/Title {number}.md"),
+        })
+        .collect();
     for (number, path) in paths.iter().enumerate() {
         let mut lines = Vec::new();
         let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
-        let old = match random.below(3) {
-            0 => format!("gone/old {number}.md"),
-            1 => format!("former {number}.md"),
-            _ => format!("Title {number}.md"),
-        };
-        if old.starts_with("Title") {
-            lines.extend(
-                ["---".to_owned(), format!("aliases: [\"Title {number}\"]"), "---".to_owned()].map(|line| plain(&line)),
-            );
+        let old = &olds[number];
+        if old.starts_with('q') {
+            let alias = format!("aliases: [\"Title {number}\"]");
+            lines.extend(["---", &alias, "---"].map(plain));
         } else {
-            planted.renames.push((NotePath::new(&old), NotePath::new("way/station.md")));
-            planted.renames.pop();
-            planted.renames.push((NotePath::new(&old), NotePath::new(&format!("way/station {number}.md"))));
-            planted.renames.push((NotePath::new(&format!("way/station {number}.md")), NotePath::new(path)));
+            let station = NotePath::new(&format!("way/station {number}.md"));
+            planted.renames.push((NotePath::new(old), station.clone()));
+            planted.renames.push((station, NotePath::new(path)));
         }
         lines.push(plain(&format!("# Head {number} of it")));
         lines.push(plain(""));
         for link in 0..random.below(9) {
             let other = paths[random.below(paths.len())].clone();
             let number = paths.iter().position(|path| *path == other).unwrap();
-            let gone = planted
-                .renames
-                .iter()
-                .find(|(_, new)| new.as_str() == other)
-                .map_or(format!("q/Title {number}.md"), |_| format!("gone/old {number}.md"));
-            let target = faulty(random, folder, &other, &gone);
+            let gone = &olds[number];
+            let target = faulty(random, folder, &other, gone);
             let stem = other.trim_end_matches(".md");
             let wiki = match random.below(5) {
                 0 => format!("q/Head {number} of it"),

@@ -22,7 +22,12 @@ pub(super) fn readings(link: &Link) -> Vec<String> {
         found.push(decoded.clone());
     }
     if path.contains('\\') || path.contains("%5C") || path.contains("%5c") {
-        found.push(format!("{}{rest}", path.replace("%5C", "/").replace("%5c", "/").replace('\\', "/")));
+        let path = path.replace("%5C", "/").replace("%5c", "/").replace('\\', "/");
+        // In Markdown `\.` is a dot, and of `..\..\a.md` comes `....\a.md`.
+        let dots = path.len() - path.trim_start_matches('.').len();
+        let is_short = dots > 2 && dots % 2 == 0 && path[dots..].starts_with('/');
+        let path = if is_short { format!("{}{}", "../".repeat(dots / 2), &path[dots + 1..]) } else { path };
+        found.push(format!("{path}{rest}"));
     }
     if target.contains('&') {
         found.push(without_entities(target));
@@ -117,12 +122,9 @@ mod tests {
 
     #[test]
     fn one_mistake_undone() {
-        check(
-            LinkKind::Markdown,
-            "My%252520Note.md#a%2520b",
-            &["My%2520Note.md#a%20b", "My%20Note.md#a b".replace(' ', "%20").as_str()],
-        );
+        check(LinkKind::Markdown, "My%252520Note.md#a%2520b", &["My%2520Note.md#a%20b", "My%20Note.md#a%20b"]);
         check(LinkKind::Markdown, r"..\a\b.md#x\y", &[r"../a/b.md#x\y"]);
+        check(LinkKind::Markdown, r"....\a.md", &["../../a.md"]);
         check(LinkKind::Wikilink, "R&amp;D &#233;", &["R&D é"]);
         check(LinkKind::Markdown, "a+b.md#c+d", &["a b.md#c+d"]);
         check(LinkKind::Markdown, "caf%E9%20x.md", &["café%20x.md"]);
