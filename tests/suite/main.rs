@@ -20,6 +20,7 @@ mod dom;
 mod environment;
 mod equivalence;
 mod fixing;
+mod fixing_disk;
 mod fixing_random;
 mod fuzz_body;
 mod html;
