@@ -189,7 +189,7 @@ fn address(source: &str, from: usize) -> Option<(Range<usize>, bool)> {
     let mut start = from + rest.len() - rest.trim_start_matches(is_space).len();
     if source[from..start].contains('\n') {
         let rest = &source[start..];
-        start += rest.len() - rest.trim_start_matches(|character: char| character == '>' || character == ' ').len();
+        start += rest.len() - rest.trim_start_matches(['>', ' ']).len();
     }
     let mut depth = 0_usize;
     let mut escaped = false;

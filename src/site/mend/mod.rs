@@ -58,12 +58,12 @@ impl<'a> Mender<'a> {
                 let path = self.cased(note, link, named)?;
                 // With the anchor too, if that is to be mended.
                 let with_anchor = Link { target: joined(&path, link), ..link.clone() };
-                self.with_anchor(note, &with_anchor, named).unwrap_or(with_anchor.target)
+                self.with_anchor(&with_anchor, named).unwrap_or(with_anchor.target)
             }
             Code::BrokenAnchor => {
                 let named = self.named(note, link)?;
                 let path = self.cased(note, link, named).unwrap_or_else(|| link.path().to_owned());
-                self.with_anchor(note, &Link { target: joined(&path, link), ..link.clone() }, named)?
+                self.with_anchor(&Link { target: joined(&path, link), ..link.clone() }, named)?
             }
             Code::BrokenLink | Code::BrokenImage => self.broken(note, link)?,
             _ => return None,
@@ -117,7 +117,7 @@ impl<'a> Mender<'a> {
         let is_image = link.kind == LinkKind::Image;
         let fits = |named: &Named| match named {
             // A note that embeds itself is no way out.
-            Named::Note(other) => !is_image && !(link.kind == LinkKind::Embed && *other == note),
+            Named::Note(other) => !is_image && (link.kind != LinkKind::Embed || *other != note),
             Named::Asset(_) => true,
             Named::Folder(index) => {
                 let path = self.resolver.files.folders.get(*index).map_or("", String::as_str);
@@ -224,7 +224,7 @@ impl<'a> Mender<'a> {
             (Some(target), Some(fragment)) => anchor::find(self.facts(target), fragment) != Anchor::Missing,
             _ => true,
         };
-        if is_there { Some(link.target) } else { self.with_anchor(note, &link, named) }
+        if is_there { Some(link.target) } else { self.with_anchor(&link, named) }
     }
 
     /// The path as it is on disk in the shape in which it is written, if only its case differs.
@@ -236,7 +236,7 @@ impl<'a> Mender<'a> {
     }
 
     /// The target with the one heading that has the letters and digits of its fragment.
-    fn with_anchor(&self, note: NoteIndex, link: &Link, named: Named) -> Option<String> {
+    fn with_anchor(&self, link: &Link, named: Named) -> Option<String> {
         let target = match named {
             Named::Note(target) => target,
             _ => return None,
@@ -270,7 +270,6 @@ impl<'a> Mender<'a> {
             _ => return None,
         };
         let fragment = spellings.into_iter().find(|spelling| anchor::find(facts, spelling) == anchor)?;
-        let _ = note;
         Some(format!("{}#{fragment}", link.path()))
     }
 }
