@@ -110,7 +110,7 @@ pub struct CheckArgs {
     #[arg(long)]
     pub fix: bool,
     /// Show as a diff what --fix would write, and write nothing
-    #[arg(long, requires = "fix")]
+    #[arg(long, requires = "fix", conflicts_with_all = ["output", "format"])]
     pub dry_run: bool,
     /// Only problems in notes changed since this commit of git, and those that the changes caused elsewhere
     #[arg(long, value_name = "REV")]

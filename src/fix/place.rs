@@ -4,8 +4,9 @@ use super::write::Way;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::note::html;
-use crate::note::markdown::{self, Document, Kind, LinkForm, MarkdownOptions, NodeId};
+use crate::note::markdown::{self, Definition, Document, Kind, LinkForm, MarkdownOptions, NodeId};
 use crate::note::properties::wikilinks;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -24,6 +25,8 @@ pub(super) struct Source<'a> {
     options: MarkdownOptions,
     document: Document<'a>,
     nodes: HashMap<Span, Vec<NodeId>>,
+    /// By label; read when the first reference link asks.
+    definitions: OnceCell<HashMap<&'a str, Definition>>,
 }
 
 impl<'a> Source<'a> {
@@ -35,7 +38,7 @@ impl<'a> Source<'a> {
                 nodes.entry(document.span(id)).or_default().push(id);
             }
         }
-        Self { text, body_start, options, document, nodes }
+        Self { text, body_start, options, document, nodes, definitions: OnceCell::new() }
     }
 
     /// `None` unless the text there surely says the target of the finding.
@@ -82,7 +85,7 @@ impl<'a> Source<'a> {
     /// Of `[text][label]`, `[label][]` or `[label]`: the address of the label's definition.
     fn definition(&self, source: &str, target: &str) -> Option<Place> {
         let label = label(source)?;
-        let definition = markdown::definitions(self.text, self.body_start, self.options, &[label]).pop()??;
+        let definition = self.definitions.get_or_init(|| self.all_definitions()).get(label)?;
         if definition.destination != target {
             return None;
         }
@@ -98,6 +101,18 @@ impl<'a> Source<'a> {
         });
         let (Some((range, angle)), None) = (found.next(), found.next()) else { return None };
         Some(Place { range: start + range.start..start + range.end, way: Way::Inline { angle } })
+    }
+
+    fn all_definitions(&self) -> HashMap<&'a str, Definition> {
+        let reference = |id: &NodeId| {
+            let kind = self.document.kind(*id);
+            matches!(kind, Kind::Link { form: LinkForm::Reference, .. } | Kind::Image { form: LinkForm::Reference, .. })
+        };
+        let sources = self.document.walk(Document::ROOT).filter(reference);
+        let labels: Vec<&str> =
+            sources.filter_map(|id| label(self.text.get(self.document.span(id).range())?)).collect();
+        let found = markdown::definitions(self.text, self.body_start, self.options, &labels);
+        labels.into_iter().zip(found).filter_map(|(label, found)| Some((label, found?))).collect()
     }
 
     /// The value of an attribute in raw HTML.

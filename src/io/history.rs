@@ -14,8 +14,9 @@ use std::process::{Command, Stdio};
 /// All renames of files below the content folder, with those that are not committed yet. Empty outside a repository, or
 /// without git.
 pub fn renames(content: &Path) -> Renames {
-    let flags = ["-M", "--diff-filter=R", "--name-status", "-z", "--relative"];
-    let log = [&["log", "--format=", "--topo-order", "--reverse"], &flags[..], &["--", "."]].concat();
+    let flags = ["-M", "--no-color", "--diff-filter=R", "--name-status", "-z", "--relative"];
+    let log =
+        [&["log", "--format=", "--no-show-signature", "--topo-order", "--reverse"], &flags[..], &["--", "."]].concat();
     let mut events = Vec::new();
     for arguments in [log, [&["diff"], &flags[..], &["HEAD", "--", "."]].concat()] {
         if let Some(out) = git(content, &arguments) {
@@ -72,7 +73,7 @@ pub fn past(root: &Path, scope: &Scope, revision: &str, own: &[&str]) -> Result<
                  newest commits were cloned"
             ))
         })?;
-    let diff = ["diff", "--raw", "--no-abbrev", "--no-renames", "-z", "--relative", &commit, "--", "."];
+    let diff = ["diff", "--raw", "--no-color", "--no-abbrev", "--no-renames", "-z", "--relative", &commit, "--", "."];
     let raw = git(content, &diff).ok_or_else(|| failed("git cannot compare".to_owned()))?;
     let untracked = git(content, &["ls-files", "--others", "--exclude-standard", "-z", "--", "."]).unwrap_or_default();
 
@@ -93,7 +94,7 @@ pub fn past(root: &Path, scope: &Scope, revision: &str, own: &[&str]) -> Result<
                 past.back.insert(path.clone(), Change::Gone);
             }
             // Links and submodules: what they held is not in them.
-            _ if !old_mode.starts_with("100") => {}
+            _ if !old_mode.starts_with("100") || blob.bytes().all(|digit| digit == b'0') => {}
             (Some(false), _) => {
                 past.back.insert(path.clone(), Change::Hidden);
             }
@@ -142,6 +143,7 @@ fn contents(folder: &Path, blobs: &[&str]) -> std::io::Result<Vec<Vec<u8>>> {
         .arg("-C")
         .arg(folder)
         .args(["cat-file", "--batch"])
+        .env_remove("GIT_DIR")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

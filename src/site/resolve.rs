@@ -279,7 +279,7 @@ impl Resolver<'_> {
             problems.iter_mut().filter(|problem| matches!(problem.code, Code::BrokenLink | Code::BrokenImage))
         {
             if let Some(fix) = &problem.fix {
-                problem.help = Some(format!("write `{fix}`"));
+                problem.help = Some(format!("did you mean `{fix}`?"));
                 continue;
             }
             let Some(target) = &problem.target else { continue };

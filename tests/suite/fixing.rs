@@ -224,6 +224,19 @@ fn every_way_of_writing() {
 fn what_is_ignored_or_uncertain_stays() {
     untouched("<!-- layerbook-ignore case-mismatch -->\n[x](deep.md)");
     untouched("[[Twin]] [x](../b/Draft.md) [[nothing]] [x](../../../x.md)");
+    // One definition for a link that is to stay and one that is not.
+    let shared =
+        "//- Deep.md\n//- note.md\n<!-- layerbook-ignore case-mismatch -->\n[x][l]\n\n[y][l]\n\n[l]: deep.md\n";
+    assert!(mended(&mut book(shared), Vec::new(), &Renames::default()).texts.is_empty());
+    // Its own name elsewhere, and a name that many notes have.
+    untouched("# My own\n\n[x](../q/My%20own.md)");
+    check("[x](../q/bare.md)", "[x](../b/Bare.md)");
+    let mut common = book("//- a/start.md\n# Overview\n//- note.md\n[x](q/overview.md)\n");
+    assert!(mended(&mut common, Vec::new(), &Renames::default()).texts.is_empty());
+    // Two files that differ in case alone.
+    let mut twins =
+        book("//- a/Note.md\n//- a/note.md\n//- from.md\n[x](a/NOTE.md) [x](a%2520/NOTE.md) [x](a\\NOTE.md)\n");
+    assert!(mended(&mut twins, Vec::new(), &Renames::default()).texts.is_empty());
     // An embed that would embed itself.
     untouched("---\ntitle: Quite other\n---\n![[Quite other]]");
 }

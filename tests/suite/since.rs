@@ -118,6 +118,16 @@ fn without_a_repository_or_a_commit_it_says_so() {
 }
 
 #[test]
+fn a_hook_of_git_may_call_it() {
+    let folder = book();
+    folder.write("content/changed.md", "[[gone]]\n");
+    let mut command = folder.command(&["check", "--since", "HEAD"]);
+    command.env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/index");
+    let run = crate::support::run(&mut command);
+    assert!(run.out.contains("1 error\n") && run.out.contains("`gone`"), "{run:#?}");
+}
+
+#[test]
 fn bytes_of_old_files_need_no_text_and_names_may_be_odd() {
     let folder = book();
     folder.write("content/ö \"x\".md", b"\xFF [[never]]\n");

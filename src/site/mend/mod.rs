@@ -19,7 +19,22 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Names of a note that say little about which note is meant.
-const COMMON_NAMES: [&str; 2] = ["index", "readme"];
+const COMMON_NAMES: [&str; 14] = [
+    "about",
+    "changelog",
+    "contents",
+    "faq",
+    "home",
+    "index",
+    "introduction",
+    "license",
+    "notes",
+    "overview",
+    "readme",
+    "summary",
+    "template",
+    "todo",
+];
 
 /// Finds the one target that a faulty link can mean.
 #[derive(Debug)]
@@ -144,6 +159,10 @@ impl<'a> Mender<'a> {
             }
         }
         for named in self.moved(note, link) {
+            // A note that looks for its own name elsewhere means another one.
+            if named == Named::Note(note) {
+                return None;
+            }
             if fits(&named) && !meant.contains_key(&named) {
                 let target = style::target(&self.resolver, facts, link, named)?;
                 meant.insert(named, target);
@@ -210,6 +229,9 @@ impl<'a> Mender<'a> {
     /// The target of a link that leads somewhere, with its case and its anchor mended; `None` if something stays wrong.
     fn settled(&self, note: NoteIndex, link: &Link) -> Option<String> {
         let named = self.named(note, link)?;
+        if self.has_twin(named) {
+            return None;
+        }
         let path = self.cased(note, link, named).unwrap_or_else(|| link.path().to_owned());
         let link = Link { target: joined(&path, link), ..link.clone() };
         let target = match named {
@@ -229,10 +251,18 @@ impl<'a> Mender<'a> {
 
     /// The path as it is on disk in the shape in which it is written, if only its case differs.
     fn cased(&self, note: NoteIndex, link: &Link, named: Named) -> Option<String> {
-        if style::is_wiki(link.kind) || link.path().is_empty() {
+        if style::is_wiki(link.kind) || link.path().is_empty() || self.has_twin(named) {
             return None;
         }
         style::cased(link.path(), self.facts(note).path.folder(), self.resolver.look().path(named))
+    }
+
+    /// Whether another file has the same path but for case or accents: then neither is surely meant.
+    fn has_twin(&self, named: Named) -> bool {
+        let look = self.resolver.look();
+        let path = name_key(look.path(named));
+        let same = |other: &&Named| **other != named && name_key(look.path(**other)) == path;
+        self.resolver.names.at(&path).iter().any(|other| same(&other))
     }
 
     /// The target with the one heading that has the letters and digits of its fragment.

@@ -33,7 +33,7 @@ pub(super) fn readings(link: &Link) -> Vec<String> {
         found.push(without_entities(target));
     }
     if path.contains('+') {
-        found.push(format!("{}{rest}", path.replace('+', " ")));
+        found.push(format!("{}{rest}", path.replace('+', if is_wiki(link.kind) { " " } else { "%20" })));
     }
     if let Some(text) = latin1(path) {
         let text = if is_wiki(link.kind) { text } else { encode(&text) };
@@ -126,7 +126,7 @@ mod tests {
         check(LinkKind::Markdown, r"..\a\b.md#x\y", &[r"../a/b.md#x\y"]);
         check(LinkKind::Markdown, r"....\a.md", &["../../a.md"]);
         check(LinkKind::Wikilink, "R&amp;D &#233;", &["R&D é"]);
-        check(LinkKind::Markdown, "a+b.md#c+d", &["a b.md#c+d"]);
+        check(LinkKind::Markdown, "a+b.md#c+d", &["a%20b.md#c+d"]);
         check(LinkKind::Markdown, "caf%E9%20x.md", &["café%20x.md"]);
         check(LinkKind::Wikilink, "caf%E9%20x", &["café x"]);
         check(LinkKind::Markdown, "caf%C3%A9.md", &[]);

@@ -62,7 +62,7 @@ pub(super) fn target(resolver: &Resolver<'_>, from: &Facts, link: &Link, named: 
             (Some(stem), "") => stem.to_owned(),
             _ => path.to_owned(),
         };
-        if is_wiki(link.kind) { shaped } else { escaped(&shaped, link.path().contains("%20")) }
+        if is_wiki(link.kind) { shaped } else { escaped(&shaped, !link.path().contains(' ')) }
     };
     let leads = |target: &String| {
         let link = Link { target: target.clone(), ..link.clone() };
@@ -135,7 +135,7 @@ pub(super) fn heading_text(heading: &str) -> String {
     text::fold(&plain)
 }
 
-/// What has another meaning in an address; spaces are left to the place where the address stands.
+/// What has another meaning in an address; spaces stay where the old address has them, in angle brackets.
 fn escaped(path: &str, spaces: bool) -> String {
     let path = path.replace('%', "%25").replace('#', "%23").replace('?', "%3F");
     if spaces { path.replace(' ', "%20") } else { path }
