@@ -1,6 +1,6 @@
 //! Where in the source of a note the target of a finding is written, for every way of writing one.
 
-use super::write::Way;
+use super::write::{Quote, Way};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::span::Span;
 use crate::note::html;
@@ -158,7 +158,7 @@ impl<'a> Source<'a> {
             }
             let at = link.target.as_ptr() as usize - source.as_ptr() as usize;
             let range = start + at..start + at + target.len();
-            return Some(Place { range, way: Way::Front { wiki: true } });
+            return Some(Place { range, way: Way::Front { wiki: true, quote: self.quote(start + at) } });
         }
         let is_part =
             |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || "-_./:%~#?&=".contains(c));
@@ -166,7 +166,33 @@ impl<'a> Source<'a> {
             !is_part(source[..at].chars().next_back()) && !is_part(source[at + target.len()..].chars().next())
         });
         let (Some(at), None) = (found.next(), found.next()) else { return None };
-        Some(Place { range: start + at..start + at + target.len(), way: Way::Front { wiki: false } })
+        Some(Place {
+            range: start + at..start + at + target.len(),
+            way: Way::Front { wiki: false, quote: self.quote(start + at) },
+        })
+    }
+
+    /// The quotes in which a place of the front matter stands, judged by its line.
+    fn quote(&self, at: usize) -> Quote {
+        let before = self.text.get(..at).unwrap_or("");
+        let line = before.rsplit('\n').next().unwrap_or("");
+        let mut open = None;
+        let mut last = ' ';
+        for character in line.chars() {
+            match (open, character) {
+                (None, '"' | '\'') if last.is_whitespace() || "[{,:='".contains(last) => open = Some(character),
+                (Some('"'), '"') if last != '\\' => open = None,
+                (Some('\''), '\'') => open = None,
+                _ => {}
+            }
+            last = character;
+        }
+        match open {
+            Some('"') => Quote::Double,
+            Some(_) if self.text.starts_with("+++") => Quote::Literal,
+            Some(_) => Quote::Single,
+            None => Quote::None,
+        }
     }
 
     /// The target of `[x](My Note.md)`.

@@ -20,9 +20,21 @@ pub(super) enum Way {
     /// In front matter, as a wikilink or as it is.
     Front {
         wiki: bool,
+        quote: Quote,
     },
     /// In parentheses, with spaces that must be put into angle brackets.
     Spaced,
+}
+
+/// The quotes of a value in front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quote {
+    None,
+    /// Of YAML, where a quote inside is doubled.
+    Single,
+    /// Of TOML, where none can stand inside.
+    Literal,
+    Double,
 }
 
 /// What to write for `target` where `old` stands now.
@@ -39,11 +51,25 @@ pub(super) fn written(way: Way, old: &str, target: &str) -> Option<String> {
         }
         Way::Wiki => wiki(target),
         Way::Attribute { quoted } => attribute(old, target, quoted),
-        Way::Front { wiki: true } => wiki(target).filter(|target| !target.contains(['"', '\\'])),
-        Way::Front { wiki: false } => {
-            let plain = !target.contains(['"', '\'', '\\', '[', ']', '{', '}', ',']) || old.contains(',');
-            let one = !target.contains(": ") && !target.contains(" #");
-            (plain && one).then(|| target.to_owned())
+        Way::Front { wiki: is_wiki, quote } => front(old, target, is_wiki, quote),
+    }
+}
+
+fn front(old: &str, target: &str, is_wiki: bool, quote: Quote) -> Option<String> {
+    if is_wiki {
+        wiki(target)?;
+    } else if !old.contains(',') && target.contains(',') {
+        // One name would become two.
+        return None;
+    }
+    match quote {
+        Quote::Single => Some(target.replace('\'', "''")),
+        Quote::Literal => (!target.contains('\'')).then(|| target.to_owned()),
+        Quote::Double => Some(target.replace('\\', "\\\\").replace('"', "\\\"")),
+        Quote::None => {
+            let has_signs = target.contains(": ") || target.contains(" #") || target.ends_with(':');
+            let is_plain = is_wiki || !target.contains(['"', '\'', '\\', '[', ']', '{', '}', ',']);
+            (is_plain && !has_signs).then(|| target.to_owned())
         }
     }
 }
@@ -127,7 +153,11 @@ mod tests {
         check(Way::Attribute { quoted: false }, "a b.md", Some("a%20b.md"));
         check(Way::Attribute { quoted: false }, "a=b.md", None);
         check(Way::Autolink, "https://a.example/ b", None);
-        check(Way::Front { wiki: true }, "It's", Some("It's"));
-        check(Way::Front { wiki: true }, "a\"b", None);
+        check(Way::Front { wiki: true, quote: Quote::None }, "It's", Some("It's"));
+        check(Way::Front { wiki: true, quote: Quote::Single }, "It's", Some("It''s"));
+        check(Way::Front { wiki: true, quote: Quote::Literal }, "It's", None);
+        check(Way::Front { wiki: true, quote: Quote::Double }, "a\"\\", None);
+        check(Way::Front { wiki: true, quote: Quote::Double }, "a\"\\b", Some("a\\\"\\\\b"));
+        check(Way::Front { wiki: false, quote: Quote::None }, "a: b", None);
     }
 }
