@@ -124,6 +124,9 @@ pub struct CheckArgs {
     /// Fail on problems of this level
     #[arg(long, value_name = "LEVEL")]
     pub deny: Option<Deny>,
+    /// Visit the addresses on the web too, as far as links.toml does not know them
+    #[arg(long)]
+    pub external: bool,
     /// Day that decides what is overdue [default: today]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub today: Option<String>,

@@ -7,6 +7,7 @@ pub mod cli;
 mod cmd;
 pub mod config;
 pub mod export;
+pub mod external;
 pub mod fix;
 pub mod io;
 pub mod note;

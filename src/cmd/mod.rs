@@ -3,6 +3,7 @@
 pub mod build;
 pub mod check;
 pub mod export;
+mod external;
 pub mod fix;
 pub mod init;
 pub mod since;

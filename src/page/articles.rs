@@ -82,6 +82,7 @@ impl<'a> Pages<'a> {
             reading_notes: self.cards(&reading_notes),
             mentions: article.mentions.iter().map(|mention| self.mention_view(mention)).collect(),
             maybe_same: article.maybe_same.iter().map(|&other| self.article_card(other)).collect(),
+            visit: self.visit(index),
             card,
         };
         Page { template: "article.html", view, name: "article", content: Content::Article(Box::new(content)) }

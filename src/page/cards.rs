@@ -50,6 +50,10 @@ impl Pages<'_> {
             areas_html: self.glyphs(|id| place.areas.iter().any(|&area| taxonomy.areas.categories[area].id == id)),
             cited_by: citing.len(),
             unsure: article.unsure().into_iter().map(str::to_owned).collect(),
+            gone: self
+                .visit(index)
+                .map(|visit| visit.verdict)
+                .filter(|verdict| matches!(*verdict, "dead" | "soft-404")),
         }
     }
 

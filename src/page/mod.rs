@@ -4,6 +4,7 @@ mod articles;
 mod axes;
 mod body;
 mod cards;
+mod health;
 pub mod inputs;
 mod lists;
 mod note;
@@ -70,6 +71,7 @@ pub enum Content<'a> {
     Glossary(views::GlossaryView, Vec<BodyInputs<'a>>),
     Tags(views::TagsView),
     List(views::ListView),
+    Health(Box<views::HealthView>),
     Nothing,
 }
 
@@ -94,6 +96,7 @@ impl<'a> Pages<'a> {
             Route::Tag(index) => self.tag(url, *index),
             Route::Recent => self.recent(url),
             Route::Unsorted => self.unsorted(url),
+            Route::Health => self.health(url),
             Route::NotFound => self.not_found(),
             _ => return None,
         })
@@ -113,6 +116,7 @@ impl<'a> Pages<'a> {
             ("tags", &addresses.tags),
             ("recent", &addresses.recent),
             ("unsorted", &addresses.unsorted),
+            ("health", &addresses.health),
             ("feed", &addresses.feed),
         ];
         let language = self.config.language().to_owned();

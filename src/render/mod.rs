@@ -72,6 +72,7 @@ pub fn page(
         Content::Log(view) => value(&view)?,
         Content::Tags(view) => value(&view)?,
         Content::List(view) => value(&view)?,
+        Content::Health(view) => value(&view)?,
         Content::Nothing => Value::none(),
     };
     let mut context = Context::new();

@@ -99,6 +99,7 @@ pub struct Addresses {
     pub tags: Option<Url>,
     pub recent: Option<Url>,
     pub unsorted: Option<Url>,
+    pub health: Option<Url>,
     pub feed: Option<Url>,
 }
 
@@ -307,6 +308,7 @@ fn generated(
         }
     }
     addresses.recent = Some(routes.add_generated("recent/", &Route::Recent));
+    addresses.health = Some(routes.add_generated("health/", &Route::Health));
     if !places.unsorted.is_empty() {
         addresses.unsorted = Some(routes.add_generated("unsorted/", &Route::Unsorted));
     }

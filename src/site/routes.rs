@@ -26,6 +26,8 @@ pub enum Route {
     Tag(usize),
     Recent,
     Unsorted,
+    /// What is wrong in the book, as far as it is known.
+    Health,
     NotFound,
     /// To another address of the site.
     Redirect(Url),

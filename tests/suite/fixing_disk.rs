@@ -194,3 +194,41 @@ a picture, more or less
     assert!(run.err.contains("fixed 3 links in 1 file"), "{run:#?}");
     assert_eq!(folder.read("content/note.md"), "[[thïrd]] and [x](sub/thïrd.md), ![y](sub/photo.png)\n");
 }
+
+#[test]
+fn addresses_that_the_ledger_knows_to_have_moved_are_written() {
+    let folder = Folder::new(
+        "
+//- book.toml
+[book]
+title = \"T\"
+[check]
+orphan-note = \"off\"
+unsorted-note = \"off\"
+//- links.toml
+[[link]]
+url = \"https://a.example/old\"
+verdict = \"moved\"
+status = 301
+checked = \"2027-01-31\"
+good = \"2027-01-31\"
+final = \"https://b.example/new?a=1&b=2\"
+//- content/note.md
+# Note
+
+**Lead:** <https://a.example/old>
+
+See [x](https://a.example/old) and <a href=\"https://a.example/old\">y</a>.
+",
+    );
+    let arguments = ["--external", "--today", "2027-01-31"];
+    let before = folder.read("content/note.md");
+    let dry = fix(&folder, &[&arguments[..], &["--dry-run"]].concat());
+    assert!(dry.err.contains("would fix 3 links in 1 file"), "{dry:#?}");
+    assert_eq!(folder.read("content/note.md"), before);
+    let run = fix(&folder, &arguments);
+    assert!(run.err.contains("fixed 3 links in 1 file") && run.code == 0, "{run:#?}");
+    let after = before.replace("https://a.example/old\"", "https://b.example/new?a=1&amp;b=2\"");
+    assert_eq!(folder.read("content/note.md"), after.replace("https://a.example/old", "https://b.example/new?a=1&b=2"));
+    assert!(!run.out.contains("moved-link"), "{run:#?}");
+}

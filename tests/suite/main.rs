@@ -19,6 +19,7 @@ mod dogfood;
 mod dom;
 mod environment;
 mod equivalence;
+mod external;
 mod fixing;
 mod fixing_disk;
 mod fixing_random;

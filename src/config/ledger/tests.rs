@@ -16,7 +16,7 @@ final = \"https://b.example/\"
 owner = \"web team\"
 
 [[link]]
-url = \"https://b.example/\\\"x\"
+url = 'https://b.example/\"x'
 verdict = \"unreachable\"
 checked = \"2027-01-03\"
 strikes = 2

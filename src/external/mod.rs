@@ -1,0 +1,290 @@
+//! Floor 8: addresses on the web are visited, and what is found goes into the ledger. Never part of a build.
+
+pub mod client;
+pub mod findings;
+mod host;
+mod judge;
+mod page;
+pub mod plan;
+mod signs;
+mod visit;
+
+use crate::config::external::ExternalConfig;
+use crate::config::ledger::{Entry, Ledger, Verdict};
+use client::{Environment, Headers};
+use jiff::civil::Date;
+use plan::{PageTask, Plan};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use url::Url;
+use visit::{Ending, Failure, Visitor};
+
+/// What a run found beside the ledger.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// Addresses that were judged in this run, by verdict.
+    pub judged: BTreeMap<&'static str, usize>,
+    /// Addresses left for another run: the host asked for a pause, or its budget is spent.
+    pub waiting: usize,
+    /// Hosts that were to be visited.
+    pub hosts: usize,
+    /// Why, in words, by address.
+    pub reasons: BTreeMap<String, String>,
+    /// No host at all answered: nothing was recorded.
+    pub network_is_down: bool,
+    /// It was stopped from outside; what was judged until then is recorded.
+    pub interrupted: bool,
+}
+
+/// How a run is watched.
+pub trait Watch {
+    /// A page was visited.
+    fn visited(&mut self);
+    /// The ledger changed. Called about once a second, so that a run that is killed loses little.
+    ///
+    /// # Errors
+    /// When it cannot be kept: the run goes on, and the last call tells.
+    fn keep(&mut self, ledger: &Ledger) -> Result<(), crate::io::IoError>;
+}
+
+/// Why a run cannot begin, or end well.
+#[derive(Debug)]
+pub enum RunError {
+    /// In one line.
+    Setup(String),
+    Io(crate::io::IoError),
+}
+
+/// Visits what is due and brings the ledger up to date.
+///
+/// # Errors
+/// A configuration that cannot be followed on this machine; a ledger that cannot be written.
+pub fn run(
+    plan: Plan,
+    config: &ExternalConfig,
+    environment: &Environment,
+    ledger: &mut Ledger,
+    today: Date,
+    watch: &mut dyn Watch,
+) -> Result<Summary, RunError> {
+    let client = client::client(config, environment).map_err(RunError::Setup)?;
+    let headers = Headers::new(config, environment).map_err(RunError::Setup)?;
+    let visitor = Arc::new(Visitor::new(client, headers, config.clone()));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| RunError::Setup(format!("no threads for the check: {error}")))?;
+    let mut run = Run {
+        config,
+        ledger,
+        today,
+        summary: Summary { hosts: plan.hosts.len(), ..Summary::default() },
+        nameless: Vec::new(),
+        answered: false,
+        failed_hosts: BTreeSet::new(),
+        undecided: Vec::new(),
+    };
+    let kept = runtime.block_on(run.collect(plan, visitor, watch));
+    // Look-ups of names that hang would be waited for.
+    runtime.shutdown_background();
+    run.settle();
+    let summary = run.summary;
+    if !summary.judged.is_empty() {
+        watch.keep(ledger).map_err(RunError::Io)?;
+    }
+    kept.map_err(RunError::Io)?;
+    Ok(summary)
+}
+
+/// Forgets addresses that the book no longer has.
+pub fn prune(ledger: &mut Ledger, addresses: &BTreeSet<String>) {
+    ledger.links.retain(|url, _| addresses.contains(url));
+}
+
+/// A page with what came of it.
+struct Visited {
+    task: PageTask,
+    ending: Ending,
+    /// The same page by https, where the address is http and the page was there.
+    secure: Option<Url>,
+}
+
+struct Run<'a> {
+    config: &'a ExternalConfig,
+    ledger: &'a mut Ledger,
+    today: Date,
+    summary: Summary,
+    /// Pages whose host has no name, until it is known that names work.
+    nameless: Vec<Visited>,
+    /// Some host has answered.
+    answered: bool,
+    failed_hosts: BTreeSet<String>,
+    /// Pages that were not reached, until it is known that the network works.
+    undecided: Vec<Visited>,
+}
+
+/// So many hosts that fail, and none that answers, are no accident.
+const ALL_DOWN: usize = 3;
+
+impl Run<'_> {
+    async fn collect(
+        &mut self,
+        plan: Plan,
+        visitor: Arc<Visitor>,
+        watch: &mut dyn Watch,
+    ) -> Result<(), crate::io::IoError> {
+        let (sender, mut visited) = mpsc::unbounded_channel();
+        let stopped = Arc::new(AtomicBool::new(false));
+        spawn(plan, &visitor, &sender, &stopped);
+        drop(sender);
+        let mut kept = Ok(());
+        let mut changed = false;
+        let mut clock = tokio::time::interval(Duration::from_secs(1));
+        clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let interrupted = interrupted();
+        tokio::pin!(interrupted);
+        loop {
+            tokio::select! {
+                page = visited.recv() => {
+                    let Some(page) = page else { return kept };
+                    watch.visited();
+                    changed |= self.take(page);
+                }
+                _ = clock.tick(), if changed => {
+                    changed = false;
+                    kept = watch.keep(self.ledger);
+                }
+                () = &mut interrupted => {
+                    stopped.store(true, Ordering::Relaxed);
+                    self.summary.interrupted = true;
+                    return kept;
+                }
+            }
+        }
+    }
+
+    /// Records a page; tells whether the ledger changed.
+    fn take(&mut self, page: Visited) -> bool {
+        match &page.ending {
+            Ending::Answered(_) => {
+                if !self.answered {
+                    self.answered = true;
+                    for page in
+                        std::mem::take(&mut self.nameless).into_iter().chain(std::mem::take(&mut self.undecided))
+                    {
+                        self.record(&page, true);
+                    }
+                }
+                self.record(&page, true);
+                true
+            }
+            Ending::Failed(failure) if !self.answered && *failure != Failure::Private => {
+                self.failed_hosts.insert(page.task.url.host_str().unwrap_or("").to_owned());
+                if *failure == Failure::NoName {
+                    self.nameless.push(page)
+                } else {
+                    self.undecided.push(page)
+                }
+                false
+            }
+            Ending::Failed(_) => {
+                self.record(&page, true);
+                true
+            }
+            Ending::Waiting => {
+                self.summary.waiting += page.task.addresses.len();
+                false
+            }
+        }
+    }
+
+    /// What was left open while nobody had answered.
+    fn settle(&mut self) {
+        let open: Vec<Visited> =
+            std::mem::take(&mut self.nameless).into_iter().chain(std::mem::take(&mut self.undecided)).collect();
+        if self.failed_hosts.len() >= ALL_DOWN && !self.answered {
+            self.summary.network_is_down = true;
+            return;
+        }
+        for page in open {
+            self.record(&page, false);
+        }
+    }
+
+    fn record(&mut self, page: &Visited, names_work: bool) {
+        for address in &page.task.addresses {
+            let Some(judgement) = judge::judge(address, &page.ending, names_work, self.config) else { continue };
+            let old = self.ledger.links.get(address.as_str());
+            let mut entry = Entry::new(judgement.verdict);
+            entry.status = judgement.status;
+            entry.checked = Some(self.today);
+            entry.good = if judgement.verdict.is_good() { Some(self.today) } else { old.and_then(|old| old.good) };
+            if judgement.verdict == Verdict::Unreachable {
+                entry.strikes = old.map_or(0, |old| old.strikes).saturating_add(1);
+            }
+            entry.moved_to = judgement.moved_to.or_else(|| {
+                let mut secure = page.secure.clone().filter(|_| judgement.verdict == Verdict::Ok)?;
+                secure.set_fragment(address.fragment());
+                Some(secure.into())
+            });
+            entry.archived = old.and_then(|old| old.archived.clone());
+            entry.more = old.map(|old| old.more.clone()).unwrap_or_default();
+            *self.summary.judged.entry(judgement.verdict.name()).or_default() += 1;
+            if let Some(reason) = judgement.reason {
+                self.summary.reasons.insert(address.as_str().to_owned(), reason);
+            }
+            self.ledger.links.insert(address.as_str().to_owned(), entry);
+        }
+    }
+}
+
+/// As many workers for a host as it may be asked at a time.
+fn spawn(plan: Plan, visitor: &Arc<Visitor>, sender: &mpsc::UnboundedSender<Visited>, stopped: &Arc<AtomicBool>) {
+    for (host, pages) in plan.hosts {
+        let workers = visitor.config.limits_of(&host).concurrency.min(pages.len());
+        let queue = Arc::new(Queue(Mutex::new(pages)));
+        for _ in 0..workers {
+            let (visitor, sender, stopped, queue) =
+                (Arc::clone(visitor), sender.clone(), Arc::clone(stopped), Arc::clone(&queue));
+            tokio::spawn(async move {
+                while let Some(task) = queue.next().filter(|_| !stopped.load(Ordering::Relaxed)) {
+                    let ending = visitor.visit(&task.url, task.want).await;
+                    let secure = visitor.secure(&task.url, &ending).await;
+                    if sender.send(Visited { task, ending, secure }).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// Pages of one host, in order.
+struct Queue(Mutex<VecDeque<PageTask>>);
+
+impl Queue {
+    fn next(&self) -> Option<PageTask> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// Ends when somebody stops the program: what is known is written first.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
