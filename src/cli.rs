@@ -39,9 +39,9 @@ enum Command {
         after_help = "Examples:\n  layerbook build\n  layerbook build ~/vault --output /srv/wiki --base-url https://wiki.example.com/"
     )]
     Build(BuildArgs),
-    /// Report every problem; write nothing
+    /// Report every problem; write nothing unless told to fix
     #[command(
-        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings"
+        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings\n  layerbook check --fix --dry-run        what would be fixed, as a diff\n  layerbook check --since origin/main    only what this branch changed or broke"
     )]
     Check(CheckArgs),
     /// Print the model: notes, articles, layers, areas, matrix, decisions
@@ -106,6 +106,15 @@ pub struct CheckArgs {
     /// Folder with book.toml, or any folder of notes
     #[arg(default_value = ".")]
     pub dir: PathBuf,
+    /// Write into the notes what is certain: renamed notes, case, encodings, headings
+    #[arg(long)]
+    pub fix: bool,
+    /// Show as a diff what --fix would write, and write nothing
+    #[arg(long, requires = "fix", conflicts_with_all = ["output", "format"])]
+    pub dry_run: bool,
+    /// Only problems in notes changed since this commit of git, and those that the changes caused elsewhere
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// Form of the report
     #[arg(long, default_value = "human")]
     pub format: CheckFormat,

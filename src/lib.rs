@@ -8,6 +8,7 @@ mod cmd;
 pub mod config;
 pub mod export;
 pub mod external;
+pub mod fix;
 pub mod io;
 pub mod note;
 pub mod page;

@@ -1,7 +1,8 @@
 //! Paths and addresses inside a book.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::Serialize;
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -77,6 +78,17 @@ impl fmt::Debug for NotePath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, formatter)
     }
+}
+
+/// In one spelling of accents (NFC): macOS writes `é` as two characters, and Obsidian takes both for one.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { text.into() } else { ComposingNormalizerBorrowed::new_nfc().normalize(text) }
+}
+
+/// What names of files are compared by: no case, one spelling of accents.
+pub fn name_key(text: &str) -> String {
+    let lower = text.to_lowercase();
+    if lower.is_ascii() { lower } else { composed(&lower).into_owned() }
 }
 
 /// Resolves `path` against `folder` (both with `/`); a leading `/` means the content folder.
@@ -172,7 +184,7 @@ pub fn encode(path: &str) -> String {
 }
 
 /// Decodes percent-escapes; one that is not valid UTF-8 leaves the text as it was.
-pub fn decode(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return text.into();
     }

@@ -4,7 +4,9 @@ pub mod build;
 pub mod check;
 pub mod export;
 mod external;
+pub mod fix;
 pub mod init;
+pub mod since;
 pub mod why;
 
 use crate::base::diagnostic::Diagnostic;

@@ -43,11 +43,15 @@ fn read(log: &str) -> Dates {
     dates
 }
 
-fn git(folder: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
+pub(super) fn git(folder: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     let out = Command::new("git")
         .arg("-C")
         .arg(folder)
         .args(["-c", "core.quotepath=off"])
+        // A hook of git sets these for its own folder, and `-C` would not count.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
+        .env_remove("GIT_INDEX_FILE")
         .args(arguments)
         .stdin(Stdio::null())
         .stderr(Stdio::null())

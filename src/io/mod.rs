@@ -2,8 +2,10 @@
 
 pub mod cache;
 pub mod git;
+pub mod history;
 pub mod ledger;
 pub mod open;
+pub mod rewrite;
 pub mod scan;
 pub mod write;
 

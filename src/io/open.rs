@@ -40,6 +40,8 @@ pub struct Opened {
     /// The folder with `book.toml`, or the folder that was given.
     pub root: PathBuf,
     pub content: PathBuf,
+    /// What of the content folder is read.
+    pub scope: Scope,
     pub output: PathBuf,
     pub cache: Cache,
     /// Digest of everything that the outputs are made from, this program included.
@@ -175,7 +177,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         ledger: Arc::new(ledger.reading.ledger.clone()),
     };
     let book = Book::new(setup, scan.changes)?;
-    Ok(Opened { book, root, content, output, cache, inputs, ledger, errors: scan.errors })
+    Ok(Opened { book, root, content, scope, output, cache, inputs, ledger, errors: scan.errors })
 }
 
 /// This very program: another one may make other pages of the same book.

@@ -119,6 +119,18 @@ impl Scope {
         scan
     }
 
+    /// Whether a file would be read if it stood at this path, `.gitignore` not asked: `None` for what is never content.
+    pub fn reads(&self, path: &NotePath) -> Option<bool> {
+        let file = self.root.join(path.as_str());
+        if self.never.iter().any(|never| file.starts_with(never)) {
+            return None;
+        }
+        let is_hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
+        let folders = path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]);
+        let is_excluded = folders.chain([path.as_str()]).any(|part| self.exclude.is_match(part));
+        Some(!is_hidden && !is_excluded)
+    }
+
     fn relative(&self, path: &Path) -> Option<NotePath> {
         let relative = path.strip_prefix(&self.root).ok()?;
         let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();

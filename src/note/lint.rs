@@ -79,11 +79,17 @@ fn math_error(tex: &str) -> Option<String> {
 /// shows its brackets. Only a target that ends as a file does is surely meant as one.
 fn spaced_links(path: &NotePath, span: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let source = text.get(span.range()).unwrap_or("");
+    let mut end: Option<usize> = None;
     for (at, _) in source.match_indices("](") {
         let Some(open) = source[..at].rfind('[') else { continue };
-        let rest = &source[at + 2..];
-        let Some(close) = rest.find([')', '\n']).filter(|&close| rest[close..].starts_with(')')) else { continue };
-        let target = &rest[..close];
+        let start = at + 2;
+        // Looked for once, so that a long row of openings costs no more than its length.
+        if end.is_none_or(|end| end < start) {
+            end =
+                Some(memchr::memchr2(b')', b'\n', &source.as_bytes()[start..]).map_or(source.len(), |end| start + end));
+        }
+        let Some(close) = end.filter(|&end| source[end..].starts_with(')')).map(|end| end - start) else { continue };
+        let target = &source[start..start + close];
         if !target.trim().contains(' ') || !ends_as_file(target) || source[..open].ends_with('\\') {
             continue;
         }

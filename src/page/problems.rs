@@ -5,6 +5,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
 use crate::base::span::{LineIndex, Span};
 use crate::note::Note;
+use crate::site::mend::{Mender, Renames};
 use crate::site::{At, Problem};
 use rayon::prelude::*;
 
@@ -29,6 +30,7 @@ impl Pages<'_> {
         }));
         all.extend(more.unwrap_or_default());
         all.sort_by(|a, b| (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message)));
+        self.mend_spaced_links(&mut all);
         self.ignore_in_blocks(&mut all, visited);
         all.retain_mut(|diagnostic| match self.config.level(diagnostic.code) {
             Some(severity) if !self.is_ignored(diagnostic) => {
@@ -38,6 +40,21 @@ impl Pages<'_> {
             _ => false,
         });
         all
+    }
+
+    /// A note alone does not know whether the file is there that `[x](My Note.md)` names.
+    fn mend_spaced_links(&self, all: &mut [Diagnostic]) {
+        if !all.iter().any(|diagnostic| diagnostic.code == Code::SpacedLink) {
+            return;
+        }
+        let (names, renames) = (self.site.names(), Renames::default());
+        let mender = Mender::new(self.site.resolver(&names), &renames);
+        for diagnostic in all.iter_mut().filter(|diagnostic| diagnostic.code == Code::SpacedLink) {
+            let Some(index) = self.site.at(diagnostic.file.as_str()) else { continue };
+            let before = self.notes[index].text.get(..diagnostic.span.start as usize).unwrap_or("");
+            let target = diagnostic.target.as_deref().unwrap_or("");
+            diagnostic.fix = mender.spaced(index, target, before.ends_with('!'));
+        }
     }
 
     /// By `[check.ignore]`.
@@ -92,6 +109,7 @@ fn located(file: &NotePath, span: Span, problem: &Problem) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(problem.code, file, span, problem.message.clone());
     diagnostic.help.clone_from(&problem.help);
     diagnostic.target.clone_from(&problem.target);
+    diagnostic.fix.clone_from(&problem.fix);
     diagnostic
 }
 

@@ -1,5 +1,6 @@
 //! Decision records and their relations to other notes.
 
+use super::mend::{Mender, Renames};
 use super::resolve::Resolver;
 use super::{At, NoteIndex, Problem};
 use crate::base::diagnostic::Code;
@@ -59,6 +60,8 @@ pub(super) fn relations(
     problems: &mut Vec<Problem>,
 ) -> Vec<Vec<Relation>> {
     let ids = ids(notes);
+    let renames = Renames::default();
+    let mender = Mender::new(*resolver, &renames);
     let mut all: Vec<Vec<Relation>> = vec![Vec::new(); notes.len()];
     for (note, facts) in notes.iter().enumerate() {
         let written = &facts.relations;
@@ -74,11 +77,11 @@ pub(super) fn relations(
                     ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target));
                 if other.is_none() {
                     let message = format!("`{}` names no note and no id: `{target}`", kind.key());
-                    problems.push(
-                        Problem::new(note, At::Key(kind.key()), Code::BrokenLink, message)
-                            .help("write the name of a note or the `id` of one")
-                            .target(target),
-                    );
+                    let mut problem = Problem::new(note, At::Key(kind.key()), Code::BrokenLink, message)
+                        .help("write the name of a note or the `id` of one")
+                        .target(target);
+                    mender.mend(&mut problem);
+                    problems.push(problem);
                 }
                 let relation = Relation { kind, note: other, written: target.clone() };
                 if !all[note].contains(&relation) && other != Some(note) {

@@ -6,6 +6,7 @@ pub mod decisions;
 mod embeds;
 pub mod glossary;
 pub mod lints;
+pub mod mend;
 pub mod names;
 pub mod nav;
 pub mod places;
@@ -127,6 +128,8 @@ pub struct Problem {
     pub message: String,
     pub help: Option<String>,
     pub target: Option<String>,
+    /// What to write in place of the target, when nothing else can be meant.
+    pub fix: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,7 +147,7 @@ pub enum At {
 
 impl Problem {
     pub fn new(note: NoteIndex, at: At, code: Code, message: String) -> Self {
-        Self { note, at, code, message, help: None, target: None }
+        Self { note, at, code, message, help: None, target: None, fix: None }
     }
 
     #[must_use]
@@ -156,6 +159,12 @@ impl Problem {
     #[must_use]
     pub fn target(mut self, target: &str) -> Self {
         self.target = Some(target.to_owned());
+        self
+    }
+
+    #[must_use]
+    pub fn fix(mut self, target: impl Into<String>) -> Self {
+        self.fix = Some(target.into());
         self
     }
 }
@@ -228,6 +237,15 @@ impl Site {
     pub fn problems_of(&self, note: NoteIndex) -> impl Iterator<Item = &Problem> {
         let (start, end) = self.problem_ranges.get(note).copied().unwrap_or_default();
         self.problems[start..end].iter()
+    }
+
+    /// Every name by which a link can reach something, made anew: only who mends links asks for it.
+    pub fn names(&self) -> NameTable {
+        NameTable::new(&self.notes, &self.files)
+    }
+
+    pub fn resolver<'a>(&'a self, names: &'a NameTable) -> Resolver<'a> {
+        Resolver { notes: &self.notes, files: &self.files, names, nav: &self.nav, routes: &self.routes }
     }
 
     /// The note at this path.

@@ -1,7 +1,7 @@
 //! Every name by which a link can reach something in the book.
 
 use super::NoteIndex;
-use crate::base::path::{NotePath, normalize};
+use crate::base::path::{NotePath, composed, name_key, normalize};
 use crate::note::facts::Facts;
 use rapidhash::RapidHashMap;
 use std::sync::Arc;
@@ -32,9 +32,9 @@ pub struct Files {
 /// Names to things. Case never decides whether something is found; it only breaks ties.
 #[derive(Debug, Default)]
 pub struct NameTable {
-    /// Lower-case paths, a note's without `.md`.
+    /// Paths as they are compared, a note's without `.md`.
     paths: RapidHashMap<Box<str>, Vec<Named>>,
-    /// Lower-case last components, a note's without `.md`.
+    /// Their last components, a note's without `.md`.
     names: RapidHashMap<Box<str>, Vec<Named>>,
     aliases: RapidHashMap<Box<str>, Vec<NoteIndex>>,
 }
@@ -56,7 +56,7 @@ impl NameTable {
         for (index, facts) in notes.iter().enumerate() {
             table.add(&facts.path, Named::Note(index));
             for alias in &facts.aliases {
-                table.aliases.entry(alias.trim().to_lowercase().into()).or_default().push(index);
+                table.aliases.entry(name_key(alias.trim()).into()).or_default().push(index);
             }
         }
         for (index, path) in files.assets.iter().enumerate() {
@@ -69,27 +69,27 @@ impl NameTable {
             table.add(path, Named::Hidden(index));
         }
         for (index, folder) in files.folders.iter().enumerate() {
-            table.paths.entry(folder.to_lowercase().into()).or_default().push(Named::Folder(index));
+            table.paths.entry(name_key(folder).into()).or_default().push(Named::Folder(index));
         }
         table
     }
 
     /// What stands at exactly this path from the content folder, `.md` optional.
     pub fn at(&self, path: &str) -> &[Named] {
-        let lower = path.trim_end_matches('/').to_lowercase();
+        let lower = name_key(path.trim_end_matches('/'));
         self.paths.get(without_extension(&lower)).or_else(|| self.paths.get(lower.as_str())).map_or(&[], Vec::as_slice)
     }
 
     /// Everything whose path ends in this one, at a component boundary.
     pub fn ending(&self, path: &str, look: &Look<'_>) -> Vec<Named> {
-        let lower = path.trim_matches('/').to_lowercase();
+        let lower = name_key(path.trim_matches('/'));
         let name = lower.rsplit('/').next().unwrap_or(&lower);
         let is_note = without_extension(name) != name;
         let mut found: Vec<Named> = Vec::new();
         for key in [name, without_extension(name)] {
             for &named in self.names.get(key).map_or(&[][..], Vec::as_slice) {
                 let fits = || {
-                    let other = look.path(named).to_lowercase();
+                    let other = name_key(look.path(named));
                     let (other, wanted) = match named {
                         Named::Asset(_) => (other.as_str(), lower.as_str()),
                         _ if is_note => (without_extension(&other), without_extension(&lower)),
@@ -110,11 +110,11 @@ impl NameTable {
     }
 
     pub fn alias(&self, name: &str) -> &[NoteIndex] {
-        self.aliases.get(name.trim().to_lowercase().as_str()).map_or(&[], Vec::as_slice)
+        self.aliases.get(name_key(name.trim()).as_str()).map_or(&[], Vec::as_slice)
     }
 
     fn add(&mut self, path: &NotePath, named: Named) {
-        let lower = path.as_str().to_lowercase();
+        let lower = name_key(path.as_str());
         let key = if path.is_markdown() { without_extension(&lower) } else { &lower };
         let name = key.rsplit('/').next().unwrap_or(key);
         self.names.entry(name.into()).or_default().push(named);
@@ -172,8 +172,9 @@ impl<'a> Look<'a> {
 
     fn exactly(&self, names: &NameTable, path: &str) -> Found {
         let found = names.at(path);
+        let path = &*composed(path);
         let rank = |named: Named| {
-            let own = self.path(named);
+            let own = composed(self.path(named));
             let same_case = own == path || own.strip_suffix(".md") == Some(path);
             let kind = match named {
                 Named::Note(_) | Named::Asset(_) => 0,

@@ -1,12 +1,13 @@
 //! Where every link of every note leads, and what is wrong with those that lead nowhere.
 
 use super::anchor::{self, Anchor};
+use super::mend::{Mender, Renames};
 use super::names::{Files, Found, Look, NameTable, Named};
 use super::nav::Nav;
 use super::routes::{Route, Routes};
 use super::{At, NoteIndex, Problem};
 use crate::base::diagnostic::Code;
-use crate::base::path::{Url, decode, normalize};
+use crate::base::path::{Url, composed, decode, name_key, normalize};
 use crate::base::suggest;
 use crate::note::facts::{Facts, Link, LinkKind};
 use rapidhash::RapidHashMap;
@@ -39,7 +40,7 @@ impl Resolved {
 }
 
 /// What resolving reads.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Resolver<'a> {
     pub notes: &'a [Arc<Facts>],
     pub files: &'a Files,
@@ -68,6 +69,9 @@ impl Resolver<'_> {
             all.push(links);
             problems.extend(more);
         }
+        let renames = Renames::default();
+        let mender = Mender::new(*self, &renames);
+        problems.par_iter_mut().for_each(|problem| mender.mend(problem));
         self.suggest(&mut problems);
         (all, problems)
     }
@@ -94,7 +98,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn look(&self) -> Look<'_> {
+    pub(super) fn look(&self) -> Look<'_> {
         Look { notes: self.notes, files: self.files }
     }
 
@@ -154,7 +158,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn find(&self, link: &Link, facts: &Facts) -> Found {
+    pub(super) fn find(&self, link: &Link, facts: &Facts) -> Found {
         let wiki = matches!(link.kind, LinkKind::Wikilink | LinkKind::Embed | LinkKind::FrontMatter);
         let folder = facts.path.folder();
         let raw = link.path().trim();
@@ -214,7 +218,7 @@ impl Resolver<'_> {
     }
 
     /// A page by its address from the root: `/matrix/`.
-    fn page(&self, link: &Link) -> Option<Resolved> {
+    pub(super) fn page(&self, link: &Link) -> Option<Resolved> {
         if matches!(link.kind, LinkKind::Wikilink | LinkKind::Embed | LinkKind::FrontMatter) {
             return None;
         }
@@ -257,7 +261,7 @@ impl Resolver<'_> {
         let Some(written) = normalize(&decoded, if decoded.starts_with('/') { "" } else { facts.path.folder() }) else {
             return;
         };
-        let differs = |written: &str| written != actual && written.to_lowercase() == actual.to_lowercase();
+        let differs = |written: &str| composed(written) != composed(actual) && name_key(written) == name_key(actual);
         if differs(&written) || differs(&format!("{written}.md")) {
             let message = format!("`{}` is written `{actual}` on disk", link.path());
             problems.push(
@@ -274,6 +278,10 @@ impl Resolver<'_> {
         for problem in
             problems.iter_mut().filter(|problem| matches!(problem.code, Code::BrokenLink | Code::BrokenImage))
         {
+            if let Some(fix) = &problem.fix {
+                problem.help = Some(format!("did you mean `{fix}`?"));
+                continue;
+            }
             let Some(target) = &problem.target else { continue };
             let path = target.split('#').next().unwrap_or(target);
             if known.len() >= 200 && !known.contains_key(path) {

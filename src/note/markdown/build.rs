@@ -29,7 +29,7 @@ fn build<'a>(body: &'a str, offset: usize, options: MarkdownOptions) -> Document
 }
 
 /// Super- and subscript stay off (`^` begins a block id), smart punctuation too (it rewrites addresses).
-fn extensions(options: MarkdownOptions) -> Options {
+pub(super) fn extensions(options: MarkdownOptions) -> Options {
     let mut extensions = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH

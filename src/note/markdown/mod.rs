@@ -6,11 +6,13 @@
 mod autolink;
 mod build;
 mod comment;
+mod destination;
 mod inline;
 mod obsidian;
 mod owned;
 
 pub use build::parse;
+pub use destination::{Definition, definitions, destination};
 
 use crate::base::span::Span;
 use std::borrow::Cow;
