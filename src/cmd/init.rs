@@ -126,35 +126,178 @@ Chosen option: \"A note for each decision, beside the notes that explain it\", b
 * Bad, because somebody has to write it down
 ";
 
-const GITHUB: &str = "name: playbook
+/// The version is pinned, so that the cache holds and a new release changes nothing by itself.
+const GITHUB: &str = concat!(
+    r#"name: playbook
+
 on:
   push:
+    branches: [main, master]
   pull_request:
+  schedule:
+    - cron: "17 4 * * 1" # Mondays
+  workflow_dispatch:
+
+permissions:
+  contents: read
+
+env:
+  LAYERBOOK_VERSION: ""#,
+    env!("CARGO_PKG_VERSION"),
+    r#""
+
 jobs:
+  # Every problem inside the book, beside the lines of the pull request. Asks no other host.
   check:
+    if: github.event_name == 'push' || github.event_name == 'pull_request'
     runs-on: ubuntu-latest
+    permissions:
+      contents: read
+      security-events: write # for the upload to code scanning
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v5
         with:
           fetch-depth: 0 # the dates of last changes come from the history
-      - run: cargo install layerbook --locked
-      - run: layerbook check --deny warnings
+      - uses: actions/cache@v4
+        with:
+          path: ~/.layerbook
+          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
+      - run: |
+          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
+          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
+      - run: layerbook check --format github --format sarif=layerbook.sarif --deny warnings
+      - uses: github/codeql-action/upload-sarif@v4
+        if: always()
+        continue-on-error: true # where code scanning is not switched on
+        with:
+          sarif_file: layerbook.sarif
+          category: layerbook
+
+  build:
+    if: github.event_name == 'push' || github.event_name == 'pull_request'
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+        with:
+          fetch-depth: 0
+      - uses: actions/cache@v4
+        with:
+          path: ~/.layerbook
+          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
+      - run: |
+          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
+          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
       - run: layerbook build
       - uses: actions/upload-artifact@v4
         with:
           name: site
           path: site
-";
 
-const GITLAB: &str = "playbook:
+  # Addresses on the web, once a week. What was found is remembered in links.toml.
+  links:
+    if: github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'
+    runs-on: ubuntu-latest
+    permissions:
+      contents: write # to commit links.toml
+    concurrency: links
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/cache@v4
+        with:
+          path: ~/.layerbook
+          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
+      - run: |
+          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
+          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
+      - name: Visit links
+        id: visit
+        run: |
+          code=0
+          layerbook check --external || code=$?
+          echo "code=$code" >> "$GITHUB_OUTPUT"
+          test "$code" -le 1 # 2: the run itself failed
+      - name: Commit what was found
+        run: |
+          test ! -e links.toml || git add links.toml
+          if ! git diff --cached --quiet; then
+            git config user.name "github-actions[bot]"
+            git config user.email "41898282+github-actions[bot]@users.noreply.github.com"
+            git commit -m "links.toml: links visited"
+            git pull --rebase
+            git push
+          fi
+      - name: Fail on dead links
+        if: steps.visit.outputs.code == '1'
+        run: |
+          echo "::error::there are errors in the report of the step 'Visit links'"
+          exit 1
+"#
+);
+
+const GITLAB: &str = concat!(
+    r#"variables:
+  LAYERBOOK_VERSION: ""#,
+    env!("CARGO_PKG_VERSION"),
+    r#""
+  GIT_DEPTH: 0 # the dates of last changes come from the history
+
+default:
   image: rust:1
-  variables:
-    GIT_DEPTH: 0 # the dates of last changes come from the history
+  cache:
+    key: layerbook-$LAYERBOOK_VERSION
+    paths:
+      - .layerbook/
+  before_script:
+    - cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root .layerbook
+    - export PATH="$PWD/.layerbook/bin:$PATH"
+
+.on-changes:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+      when: never
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+
+# Every problem inside the book, beside the changes of the merge request. Asks no other host.
+check:
+  extends: .on-changes
   script:
-    - cargo install layerbook --locked
-    - layerbook check --deny warnings
+    - >-
+      layerbook check --format human --format gitlab=gl-code-quality-report.json
+      --format junit=layerbook-junit.xml --deny warnings
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
+      junit: layerbook-junit.xml
+
+build:
+  extends: .on-changes
+  script:
     - layerbook build
   artifacts:
     paths:
       - site
-";
+
+# Addresses on the web. Make a schedule for it (once a week), and a project access token that may write to the
+# repository, as the masked variable LEDGER_TOKEN. What was found is remembered in links.toml.
+links:
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  resource_group: links
+  script:
+    - code=0
+    - layerbook check --external || code=$?
+    - test "$code" -le 1 # 2, the run itself failed
+    - test ! -e links.toml || git add links.toml
+    - |
+      if ! git diff --cached --quiet; then
+        git config user.name "layerbook"
+        git config user.email "layerbook@example.com"
+        git commit -m "links.toml: links visited"
+        git pull --rebase origin "$CI_COMMIT_BRANCH"
+        git push -o ci.skip "https://ledger:${LEDGER_TOKEN}@${CI_SERVER_HOST}/${CI_PROJECT_PATH}.git" "HEAD:$CI_COMMIT_BRANCH"
+      fi
+    - exit "$code"
+"#
+);
