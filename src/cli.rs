@@ -115,12 +115,19 @@ pub struct CheckArgs {
     /// Only problems in notes changed since this commit of git, and those that the changes caused elsewhere
     #[arg(long, value_name = "REV")]
     pub since: Option<String>,
-    /// Form of the report
-    #[arg(long, default_value = "human")]
-    pub format: CheckFormat,
+    /// Form of the report, human if none is given: human, json, sarif, junit, github, gitlab; may be given several
+    /// times, all but one with a file
+    #[arg(long, value_name = "NAME[=FILE]", value_parser = report)]
+    pub format: Vec<ReportArg>,
     /// File to write the report to [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Report only what is not in this file
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write all errors and warnings to this file, as known from now on
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "dry_run"])]
+    pub write_baseline: Option<PathBuf>,
     /// Fail on problems of this level
     #[arg(long, value_name = "LEVEL")]
     pub deny: Option<Deny>,
@@ -136,6 +143,17 @@ pub struct CheckArgs {
 pub enum CheckFormat {
     Human,
     Json,
+    Sarif,
+    Junit,
+    Github,
+    Gitlab,
+}
+
+/// `sarif`, `sarif=report.sarif`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportArg {
+    pub format: CheckFormat,
+    pub file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -233,4 +251,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn date(text: &str) -> Result<String, String> {
     text.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|_| "write a day as 2027-01-31".to_owned())
+}
+
+fn report(text: &str) -> Result<ReportArg, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("name a file after the `=`".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = CheckFormat::from_str(name, true).map_err(|_| {
+        let names = CheckFormat::value_variants().iter().filter_map(|format| format.to_possible_value());
+        let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+        format!("there are {}", names.join(", "))
+    })?;
+    Ok(ReportArg { format, file })
 }

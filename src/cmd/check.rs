@@ -1,15 +1,14 @@
 //! `layerbook check`
 
 use super::since::Since;
-use super::{complain, complain_of_files, exit_code, external, fix, say, shown_folder, since, today};
+use super::{complain_of_files, exit_code, external, fix, reports, since, today};
 use crate::base::diagnostic::Diagnostic;
-use crate::cli::{CheckArgs, CheckFormat, stdout_style};
-use crate::io::IoError;
+use crate::cli::CheckArgs;
 use crate::io::open::{Options, open};
-use crate::report::human::Style;
-use crate::report::{human, json};
 
 pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
+    let wanted = reports::wanted(arguments)?;
+    let baseline = arguments.baseline.as_deref().map(reports::read_baseline).transpose()?;
     let today = arguments.today.clone().unwrap_or_else(today);
     let options = Options { today: Some(today.clone()), ..Options::default() };
     let mut opened = open(&arguments.dir, &options)?;
@@ -44,20 +43,15 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
         complain_of_files(&opened);
         return Ok(code(exit_code(&diagnostics, arguments.deny, &opened)));
     }
-    let style = if arguments.output.is_some() { Style { colour: false } } else { stdout_style() };
-    let report = match arguments.format {
-        CheckFormat::Human => {
-            human::report(&diagnostics, &shown_folder(&opened.content), style, |path| book.text(path))
-        }
-        CheckFormat::Json => json::report(book, &diagnostics),
-    };
     complain_of_files(&opened);
-    match &arguments.output {
-        Some(file) => {
-            std::fs::write(file, report).map_err(|error| IoError::new("write", file, error))?;
-            complain(&format!("report written to {}", file.display()));
-        }
-        None => say(&report)?,
+    if let Some(file) = &arguments.write_baseline {
+        reports::write_baseline(&diagnostics, file)?;
+        return Ok(code(exit_code(&[], arguments.deny, &opened)));
     }
+    let diagnostics = match (&baseline, &arguments.baseline) {
+        (Some(baseline), Some(file)) => reports::without_known(diagnostics, baseline, file),
+        _ => diagnostics,
+    };
+    reports::write(&wanted, &opened, &diagnostics, arguments.deny)?;
     Ok(code(exit_code(&diagnostics, arguments.deny, &opened)))
 }

@@ -6,6 +6,7 @@ pub mod export;
 mod external;
 pub mod fix;
 pub mod init;
+mod reports;
 pub mod since;
 pub mod why;
 
