@@ -41,7 +41,7 @@ enum Command {
     Build(BuildArgs),
     /// Report every problem; write nothing unless told to fix
     #[command(
-        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings\n  layerbook check --fix --dry-run        what would be fixed, as a diff\n  layerbook check --since origin/main    only what this branch changed or broke"
+        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings\n  layerbook check --fix --dry-run        what would be fixed, as a diff\n  layerbook check --since origin/main    only what this branch changed or broke\n  layerbook check --external --format sarif=report.sarif --format github"
     )]
     Check(CheckArgs),
     /// Print the model: notes, articles, layers, areas, matrix, decisions

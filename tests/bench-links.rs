@@ -58,17 +58,17 @@ fn main() {
             command.args(["check", "--external"]).arg(folder.path());
             command
         };
-        measure("layerbook", urls, own(), &counts);
-        measure("layerbook, again", urls, own(), &counts);
+        measure("layerbook", urls, &own(), &counts);
+        measure("layerbook, again", urls, &own(), &counts);
         let mut lychee = Command::new("lychee");
         lychee.args(["--no-progress", "--max-concurrency", "64", "--host-concurrency", &AT_A_TIME.to_string()]);
         lychee.args(["--host-request-interval", &format!("{}ms", 1_000 / A_SECOND)]).arg(&content);
-        measure("lychee", urls, lychee, &counts);
+        measure("lychee", urls, &lychee, &counts);
     }
     runtime.shutdown_background();
 }
 
-fn measure(name: &str, urls: usize, command: Command, counts: &Mutex<Counts>) {
+fn measure(name: &str, urls: usize, command: &Command, counts: &Mutex<Counts>) {
     *counts.lock().unwrap() = Counts::default();
     let mut timed = Command::new("/usr/bin/time");
     timed.args(["-f", "%M"]).arg(command.get_program()).args(command.get_args());

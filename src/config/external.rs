@@ -3,7 +3,7 @@
 use super::table::Table;
 use crate::base::pattern::{Pattern, host_fits};
 use crate::base::value::{Entry, Problem, Value};
-use std::net::SocketAddr;
+use core::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 

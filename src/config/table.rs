@@ -64,16 +64,13 @@ impl<'a> Table<'a> {
     }
 
     /// A whole number in a range.
-    pub fn number<T: TryFrom<i64> + std::fmt::Display + Copy>(
+    pub fn number<T: TryFrom<i64> + std::fmt::Display + Copy + PartialOrd>(
         &mut self,
         key: &'static str,
         least: T,
         most: T,
         problems: &mut Vec<Problem>,
-    ) -> Option<T>
-    where
-        T: PartialOrd,
-    {
+    ) -> Option<T> {
         let entry = self.entry(key)?;
         let number = match entry.value {
             Value::Integer(number) => T::try_from(number).ok().filter(|number| *number >= least && *number <= most),

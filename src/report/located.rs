@@ -25,10 +25,12 @@ impl Located<'_> {
     }
 }
 
+type Indexed = (Arc<str>, LineIndex);
+
 /// All places. Diagnostics are sorted by file, so that each text is indexed once.
 pub fn locate<'a>(diagnostics: &'a [Diagnostic], text: impl Fn(&NotePath) -> Option<Arc<str>>) -> Vec<Located<'a>> {
     let nowhere = Place { line: 1, column: 1 };
-    let mut current: Option<(&NotePath, Option<(Arc<str>, LineIndex)>)> = None;
+    let mut current: Option<(&NotePath, Option<Indexed>)> = None;
     diagnostics
         .iter()
         .zip(fingerprint::of_all(diagnostics))

@@ -24,6 +24,7 @@ mod faults;
 mod fixing;
 mod fixing_disk;
 mod fixing_random;
+mod formats;
 mod fuzz_body;
 mod html;
 mod links;

@@ -46,9 +46,23 @@ fn every_value_that_templates_see_is_in_the_manual() {
 fn every_command_and_option_is_in_the_manual() {
     let cli = std::fs::read_to_string(root().join("src/cli.rs")).unwrap();
     let page = manual("commands.md");
-    for option in
-        ["--output", "--base-url", "--drafts", "--portable", "--deny", "--today", "--format", "--ci", "--book"]
-    {
+    for option in [
+        "--output",
+        "--base-url",
+        "--drafts",
+        "--portable",
+        "--deny",
+        "--today",
+        "--format",
+        "--ci",
+        "--book",
+        "--external",
+        "--fix",
+        "--dry-run",
+        "--since",
+        "--baseline",
+        "--write-baseline",
+    ] {
         assert!(cli.contains(&option.trim_start_matches("--").replace('-', "_")), "{option} is gone");
         assert!(page.contains(option), "commands.md does not name {option}");
     }

@@ -2,7 +2,8 @@
 
 use super::Web;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 #[test]
 fn no_host_gets_more_requests_at_a_time_or_a_second_than_the_book_allows() {

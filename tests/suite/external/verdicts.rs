@@ -85,7 +85,7 @@ fn every_way_of_answering_gets_its_verdict() {
 
 #[test]
 fn time_outs_and_endless_pages() {
-    let start = std::time::Instant::now();
+    let start = tokio::time::Instant::now();
     check(
         "",
         &[
