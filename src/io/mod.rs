@@ -35,12 +35,15 @@ impl fmt::Display for IoError {
 impl std::error::Error for IoError {}
 
 /// Writes a file by a temporary one beside it and a rename: a reader sees the old bytes or the new ones. A link is
-/// followed, and the rights of a file that is there stay what they are.
+/// followed, and the rights of a file that is there stay what they are. What is no file (a device, a pipe) is written to.
 ///
 /// # Errors
 /// When it cannot be written; then the old file is untouched.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    if std::fs::metadata(&real).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
+        return std::fs::write(&real, bytes).map_err(|error| IoError::new("write", path, error));
+    }
     let name = real.file_name().map_or_else(Default::default, |name| name.to_string_lossy().into_owned());
     let temporary = real.with_file_name(format!(".{name}.{}", std::process::id()));
     let write = || {
