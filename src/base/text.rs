@@ -5,17 +5,39 @@ use std::cmp::Ordering;
 /// Folds runs of white space, U+00A0 among them, to single spaces and trims.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in
-        text.split(|character: char| character.is_whitespace() || character == '\u{a0}' || character == '\u{200b}')
-    {
-        if !word.is_empty() {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
-    }
+    fold_into(&mut out, text, |character| character.is_whitespace() || matches!(character, '\u{a0}' | '\u{200b}'));
+    out.truncate(out.trim_end_matches(' ').len());
     out
+}
+
+/// Appends text with each run of `is_space` as one space, and none at the head of all.
+pub fn fold_into(out: &mut String, text: &str, is_space: impl Fn(char) -> bool) {
+    let mut rest = text;
+    loop {
+        let after_space = out.is_empty() || out.ends_with(' ');
+        let plain = folded_length(rest, after_space);
+        out.push_str(&rest[..plain]);
+        let mut characters = rest[plain..].chars();
+        let Some(character) = characters.next() else { break };
+        if !is_space(character) {
+            out.push(character);
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        rest = characters.as_str();
+    }
+}
+
+/// How much of the head of a text is ASCII and folded already: nearly all text is, and is taken at once.
+fn folded_length(text: &str, after_space: bool) -> usize {
+    let mut after_space = after_space;
+    let ends = |&byte: &u8| {
+        let is_space = byte == b' ';
+        let ends = !byte.is_ascii() || (is_space && after_space) || matches!(byte, b'\t'..=b'\r');
+        after_space = is_space;
+        ends
+    };
+    text.as_bytes().iter().position(ends).unwrap_or(text.len())
 }
 
 /// `1 note`, `3 notes`.

@@ -191,8 +191,10 @@ fn carries_record(kind: NoteKind, properties: &Properties) -> bool {
 fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    let text = String::from_utf8_lossy(bytes);
-    if let (Cow::Owned(_), Err(error)) = (&text, std::str::from_utf8(bytes)) {
+    let checked = std::str::from_utf8(bytes);
+    // Most files are UTF-8, and the check alone is quicker than the search for what to replace.
+    let text = checked.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+    if let Err(error) = checked {
         // Up to the first bad byte, the lossy text has the same offsets as the file, but that each NUL grows by two.
         let valid = error.valid_up_to();
         let at = valid + 2 * memchr::memchr_iter(0, &bytes[..valid]).count();
@@ -210,7 +212,12 @@ fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic
         diagnostics.push(diagnostic);
     }
     // U+FDD0 is no character and stands for kept markup while a page is made.
-    if text.contains(['\0', '\u{FDD0}']) { text.replace(['\0', '\u{FDD0}'], "\u{FFFD}").into() } else { text }
+    let is_free_of = |character: &str| memchr::memmem::find(text.as_bytes(), character.as_bytes()).is_none();
+    if is_free_of("\0") && is_free_of("\u{FDD0}") {
+        text
+    } else {
+        text.replace(['\0', '\u{FDD0}'], "\u{FFFD}").into()
+    }
 }
 
 struct Title {

@@ -27,19 +27,9 @@ pub(super) struct Delimiter {
     pub parent: NodeId,
 }
 
-/// Splits adjacent text into nodes. `notes_open` tells that an earlier `^[` waits for its `]`.
-pub(super) fn split<'a>(
-    body: &'a str,
-    pieces: Vec<(Cow<'a, str>, Range<usize>)>,
-    in_link: bool,
-    first_in_item: bool,
-    notes_open: bool,
-) -> Vec<Piece<'a>> {
-    let text = Merged::new(body, pieces);
-    if in_link || !text.has_signs(notes_open) && !first_in_item {
-        return vec![Piece::Node(Kind::Text(text.text.clone()), text.source(0, text.text.len()))];
-    }
-    Splitter { text: &text, body, out: Vec::new(), from: 0, notes_open }.run(first_in_item)
+/// Splits adjacent text with signs into nodes. `notes_open` tells that an earlier `^[` waits for its `]`.
+pub(super) fn split<'a>(body: &'a str, text: &Merged<'a>, first_in_item: bool, notes_open: bool) -> Vec<Piece<'a>> {
+    Splitter { text, body, out: Vec::new(), from: 0, notes_open }.run(first_in_item)
 }
 
 /// Which delimiters belong together, inner pairs before outer ones. The rest stays text.
@@ -76,7 +66,7 @@ pub(super) fn block_id(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Adjacent text events as one text, with the way back to the source.
-struct Merged<'a> {
+pub(super) struct Merged<'a> {
     text: Cow<'a, str>,
     /// Where a piece begins in the text and in the source, its length in the source, and whether it stands there literally.
     segments: Vec<Segment>,
@@ -89,11 +79,12 @@ struct Segment {
 }
 
 impl<'a> Merged<'a> {
-    fn new(body: &'a str, pieces: Vec<(Cow<'a, str>, Range<usize>)>) -> Self {
+    /// Takes all pieces, of which there must be one, and leaves their list to be filled again.
+    pub(super) fn new(body: &'a str, pieces: &mut Vec<(Cow<'a, str>, Range<usize>)>) -> Self {
         let mut segments: Vec<Segment> = Vec::with_capacity(1);
         let mut length = 0;
-        for (text, range) in &pieces {
-            let literal = body.get(range.clone()) == Some(text);
+        for (text, range) in pieces.iter() {
+            let literal = body.get(range.clone()).is_some_and(|source| std::ptr::eq(source, &**text) || source == text);
             let mut start = range.start;
             if literal && escaped(body, start) {
                 // The backslash takes its meaning from the next character alone.
@@ -116,18 +107,25 @@ impl<'a> Merged<'a> {
         let text = match segments.as_slice() {
             [only] if only.literal => Cow::Borrowed(&body[only.source.clone()]),
             [] => Cow::Borrowed(""),
-            _ => Cow::Owned(pieces.into_iter().map(|(text, _)| text.into_owned()).collect()),
+            _ => Cow::Owned(pieces.iter().map(|(text, _)| text.as_ref()).collect()),
         };
+        pieces.clear();
         Self { text, segments }
     }
 
     /// Whether anything in the text may be more than text.
-    fn has_signs(&self, notes_open: bool) -> bool {
+    pub(super) fn has_signs(&self, notes_open: bool) -> bool {
         let bytes = self.text.as_bytes();
+        let begins_address = |at: usize| bytes[at..].starts_with(b"://") || bytes[..=at].ends_with(b"www.");
         memchr::memchr3(b'#', b'=', b'^', bytes).is_some()
-            || memchr::memmem::find(bytes, b"://").is_some()
-            || memchr::memmem::find(bytes, b"www.").is_some()
+            || memchr::memchr2_iter(b':', b'.', bytes).any(begins_address)
             || notes_open && memchr::memchr(b']', bytes).is_some()
+    }
+
+    /// All of it as one node.
+    pub(super) fn whole(self) -> (Kind<'a>, Range<usize>) {
+        let source = self.source(0, self.text.len());
+        (Kind::Text(self.text), source)
     }
 
     fn segment(&self, at: usize) -> &Segment {
