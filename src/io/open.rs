@@ -8,6 +8,7 @@ use crate::book::{Book, Setup};
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
 use crate::config::{Config, ConfigError, taxonomy};
+use crate::page::Dates;
 use crate::render::theme::{Theme, ThemeError};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -146,16 +147,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
     }
     let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;
     let cache = Cache::of(&root);
-    let (scan, dates) =
-        rayon::join(|| scope.scan(), || if options.dates { git::dates(&content, &cache) } else { Default::default() });
-    let mut inputs = format!("{} {:?} {}\n{}", program(), options, scan.digest, files.texts);
-    inputs.push_str(&theme.assets.values().cloned().collect::<String>());
-    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
-    dated.sort();
-    inputs.push_str(&dated.concat());
-    inputs.push_str(&theme.digest);
-    let inputs = if scan.errors.is_empty() { Digest::of(inputs.as_bytes()).hex() } else { String::new() };
-    let setup = Setup {
+    let mut setup = Setup {
         config,
         folder_name,
         taxonomy,
@@ -164,8 +156,20 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         drafts: options.drafts,
         portable: options.portable,
         today: options.today.clone(),
-        dates,
+        dates: Dates::default(),
     };
+    let (scan, dates) = rayon::join(
+        || scope.scan(&|path, bytes| setup.read(path, bytes)),
+        || if options.dates { git::dates(&content, &cache) } else { Default::default() },
+    );
+    let mut inputs = format!("{} {:?} {}\n{}", program(), options, scan.digest, files.texts);
+    inputs.push_str(&setup.theme.assets.values().cloned().collect::<String>());
+    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
+    dated.sort();
+    inputs.push_str(&dated.concat());
+    inputs.push_str(&setup.theme.digest);
+    let inputs = if scan.errors.is_empty() { Digest::of(inputs.as_bytes()).hex() } else { String::new() };
+    setup.dates = dates;
     let book = Book::new(setup, scan.changes)?;
     Ok(Opened { book, root, content, output, cache, inputs, errors: scan.errors })
 }
