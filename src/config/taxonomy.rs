@@ -100,7 +100,9 @@ pub fn folded(word: &str) -> String {
             out.push(' ');
         }
         if word.is_ascii() {
-            out.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+            let start = out.len();
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
         } else {
             out.push_str(&word.to_lowercase());
         }

@@ -30,6 +30,8 @@ pub struct Options {
     pub today: Option<String>,
     /// Ask git for the last changes.
     pub dates: bool,
+    /// Make [`Opened::inputs`].
+    pub digests: bool,
 }
 
 /// A book with its places on disk.
@@ -41,7 +43,7 @@ pub struct Opened {
     pub content: PathBuf,
     pub output: PathBuf,
     pub cache: Cache,
-    /// Digest of everything that the outputs are made from, this program included.
+    /// Digest of everything that the outputs are made from, this program included; empty when not asked for or not known.
     pub inputs: String,
     /// Files that could not be read; the book is without them.
     pub errors: Vec<IoError>,
@@ -159,19 +161,28 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         dates: Dates::default(),
     };
     let (scan, dates) = rayon::join(
-        || scope.scan(&|path, bytes| setup.read(path, bytes)),
+        || scope.scan(&|path, bytes| setup.read(path, bytes), options.digests),
         || if options.dates { git::dates(&content, &cache) } else { Default::default() },
     );
-    let mut inputs = format!("{} {:?} {}\n{}", program(), options, scan.digest, files.texts);
-    inputs.push_str(&setup.theme.assets.values().cloned().collect::<String>());
-    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
-    dated.sort();
-    inputs.push_str(&dated.concat());
-    inputs.push_str(&setup.theme.digest);
-    let inputs = if scan.errors.is_empty() { Digest::of(inputs.as_bytes()).hex() } else { String::new() };
+    let inputs = match &scan.digest {
+        Some(digest) if scan.errors.is_empty() => {
+            inputs(&[&format!("{} {options:?} {digest}", program()), &files.texts], &setup.theme, &dates)
+        }
+        _ => String::new(),
+    };
     setup.dates = dates;
     let book = Book::new(setup, scan.changes)?;
     Ok(Opened { book, root, content, output, cache, inputs, errors: scan.errors })
+}
+
+fn inputs(texts: &[&str], theme: &Theme, dates: &Dates) -> String {
+    let mut inputs = texts.join("\n");
+    inputs.push_str(&theme.assets.values().cloned().collect::<String>());
+    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
+    dated.sort();
+    inputs.push_str(&dated.concat());
+    inputs.push_str(&theme.digest);
+    Digest::of(inputs.as_bytes()).hex()
 }
 
 /// This very program: another one may make other pages of the same book.

@@ -29,7 +29,7 @@ pub struct Scope {
 pub struct Scan {
     pub changes: Changes,
     /// Of the bytes of notes, and of the sizes and times of other files.
-    pub digest: String,
+    pub digest: Option<String>,
     pub errors: Vec<IoError>,
 }
 
@@ -50,8 +50,8 @@ impl Scope {
         Ok(Self { root: root.to_path_buf(), exclude, never, above: above(root) })
     }
 
-    /// Reads everything; `note` takes the bytes of each Markdown file while the walk goes on.
-    pub fn scan(&self, note: &(impl Fn(&NotePath, &[u8]) -> Change + Sync)) -> Scan {
+    /// Reads everything; `note` takes the bytes of each Markdown file while the walk goes on. Digests are made when asked for.
+    pub fn scan(&self, note: &(impl Fn(&NotePath, &[u8]) -> Change + Sync), digests: bool) -> Scan {
         let batches: Mutex<Vec<Batch>> = Mutex::default();
         let mut scan = rayon::scope(|tasks| {
             let mut count = 0;
@@ -59,7 +59,7 @@ impl Scope {
                 let (index, batches) = (count, &batches);
                 count += 1;
                 tasks.spawn(move |_| {
-                    let read = read_all(files, note);
+                    let read = read_all(files, note, digests);
                     batches.lock().unwrap_or_else(PoisonError::into_inner).push((index, read));
                 });
             })
@@ -74,13 +74,15 @@ impl Scope {
         for (path, change) in batches.into_iter().flat_map(|(_, read)| read) {
             match change {
                 Ok((change, digest)) => {
-                    let _ = writeln!(seen, "{path} {}", digest.hex());
+                    if let Some(digest) = digest {
+                        let _ = writeln!(seen, "{path} {}", digest.hex());
+                    }
                     scan.changes.insert(path, change);
                 }
                 Err(error) => scan.errors.push(error),
             }
         }
-        scan.digest = Digest::of(seen.as_bytes()).hex();
+        scan.digest = digests.then(|| Digest::of(seen.as_bytes()).hex());
         scan
     }
 
@@ -160,8 +162,8 @@ impl Scope {
     }
 }
 
-/// A file with the digest that tells it from what it was.
-type Read = (Change, Digest);
+/// A file with the digest that tells it from what it was, when one was asked for.
+type Read = (Change, Option<Digest>);
 
 /// Files read together, with their place among all that are.
 type Batch = (usize, Vec<(NotePath, Result<Read, IoError>)>);
@@ -172,11 +174,12 @@ const BATCH: usize = 32;
 fn read_all(
     files: Vec<(NotePath, PathBuf)>,
     note: &impl Fn(&NotePath, &[u8]) -> Change,
+    digests: bool,
 ) -> Vec<(NotePath, Result<Read, IoError>)> {
     // One buffer for all: most files are read in one go, without being asked for their size.
     let mut buffer = Vec::with_capacity(1 << 16);
     let read = |(path, file): (NotePath, PathBuf)| {
-        let change = read(&path, &file, &mut buffer, note);
+        let change = read(&path, &file, &mut buffer, note, digests);
         (path, change)
     };
     files.into_iter().map(read).collect()
@@ -187,15 +190,16 @@ fn read(
     file: &Path,
     buffer: &mut Vec<u8>,
     note: &impl Fn(&NotePath, &[u8]) -> Change,
+    digests: bool,
 ) -> Result<Read, IoError> {
     let failed = |error| IoError::new("read", file, error);
     if path.is_markdown() {
         buffer.clear();
         File::open(file).and_then(|file| file.take(u64::MAX).read_to_end(buffer)).map_err(failed)?;
-        return Ok((note(path, buffer), Digest::of(buffer)));
+        return Ok((note(path, buffer), digests.then(|| Digest::of(buffer))));
     }
     let data = std::fs::metadata(file).map_err(failed)?;
-    let digest = Digest::of(format!("{} {:?}", data.len(), data.modified().ok()).as_bytes());
+    let digest = digests.then(|| Digest::of(format!("{} {:?}", data.len(), data.modified().ok()).as_bytes()));
     let is_picture =
         matches!(path.extension().as_str(), "avif" | "bmp" | "gif" | "jpeg" | "jpg" | "png" | "webp" | "svg");
     let size = if is_picture { picture_size(path, file) } else { None };

@@ -59,6 +59,8 @@ pub(super) struct Builder<'a> {
     /// A `^id` on a line of its own right after a quote, list or callout names all of it: the container and the id.
     pub(super) trailing_id: Option<(NodeId, String, Span)>,
     too_deep: Option<Span>,
+    /// Whether the body holds any [`comment::FILLER`].
+    has_comments: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -85,6 +87,7 @@ impl<'a> Builder<'a> {
             inline_notes: 0,
             trailing_id: None,
             too_deep: None,
+            has_comments: body.contains(comment::FILLER),
         }
     }
 
@@ -200,7 +203,7 @@ impl<'a> Builder<'a> {
             append(code, cow(text));
             return;
         }
-        if text.contains(comment::FILLER) {
+        if self.has_comments && text.contains(comment::FILLER) {
             self.text_around_comments(&text, &range);
             return;
         }

@@ -1,6 +1,7 @@
 //! What pulldown-cmark leaves as text and Obsidian reads as more: tags, highlights, bare addresses, block ids, inline footnotes.
 
 use super::{Kind, NodeId, autolink};
+use crate::base::text;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -60,9 +61,9 @@ pub(super) fn pairs(delimiters: Vec<Delimiter>) -> Vec<(Sign, NodeId, NodeId)> {
 /// The text before ` ^id` and the id, when the text ends so (Obsidian: Latin letters, digits and `-`).
 pub(super) fn block_id(text: &str) -> Option<(&str, &str)> {
     let trimmed = text.trim_end();
-    let (rest, id) = trimmed.rsplit_once('^')?;
-    let valid = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    (valid && (rest.is_empty() || rest.ends_with(char::is_whitespace))).then(|| (rest.trim_end(), id))
+    let (rest, id) = trimmed.split_at(trimmed.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len());
+    let rest = rest.strip_suffix('^').filter(|_| !id.is_empty())?;
+    (rest.is_empty() || rest.ends_with(char::is_whitespace)).then(|| (rest.trim_end(), id))
 }
 
 /// Adjacent text events as one text, with the way back to the source.
@@ -116,6 +117,17 @@ impl<'a> Merged<'a> {
     /// Whether anything in the text may be more than text.
     pub(super) fn has_signs(&self, notes_open: bool) -> bool {
         let bytes = self.text.as_bytes();
+        // What most text has none of, first.
+        let odd = |byte: u8, next: u8| {
+            matches!(byte, b'#' | b'=' | b'^' | b']')
+                | ((byte == b':') & (next == b'/'))
+                | ((byte == b'w') & (next == b'w'))
+        };
+        let bytes = &bytes[text::steps_without(bytes, odd)..];
+        if bytes.len() <= 8 && !bytes.iter().zip(bytes.iter().skip(1).chain(&[0])).any(|(&byte, &next)| odd(byte, next))
+        {
+            return false;
+        }
         let begins_address = |at: usize| bytes[at..].starts_with(b"://") || bytes[..=at].ends_with(b"www.");
         memchr::memchr3(b'#', b'=', b'^', bytes).is_some()
             || memchr::memchr2_iter(b':', b'.', bytes).any(begins_address)
