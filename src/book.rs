@@ -39,13 +39,33 @@ pub struct Setup {
     pub ledger: Arc<Ledger>,
 }
 
+impl Setup {
+    /// What the bytes of a Markdown file are: whoever reads many files at once has their notes made at once too.
+    pub fn read(&self, path: &NotePath, bytes: &[u8]) -> Change {
+        if path.as_str() == SUMMARY {
+            return Change::Note(bytes.to_vec());
+        }
+        Change::Read(Arc::new(note::parse(path, bytes, self.parse_options())))
+    }
+
+    fn parse_options(&self) -> ParseOptions<'_> {
+        ParseOptions {
+            markdown: MarkdownOptions { math: self.config.markdown.math },
+            taxonomy: &self.taxonomy,
+            publishers: &self.config.publishers,
+        }
+    }
+}
+
 /// What became of files: path → what stands there now.
 pub type Changes = BTreeMap<NotePath, Change>;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     /// The bytes of a Markdown file.
     Note(Vec<u8>),
+    /// The same, made a note already by [`Setup::read`].
+    Read(Arc<Note>),
     /// Another file; for a picture with its width and height.
     Asset(Option<(u32, u32)>),
     /// There, but ignored, excluded or hidden.
@@ -239,6 +259,7 @@ impl Book {
     fn take(&mut self, changes: Changes) -> (usize, bool) {
         let mut stale = false;
         let mut texts: Vec<(NotePath, Vec<u8>)> = Vec::new();
+        let mut parsed: Vec<Arc<Note>> = Vec::new();
         for (path, change) in changes {
             match change {
                 Change::Note(bytes) if path.as_str() == SUMMARY => {
@@ -250,6 +271,10 @@ impl Book {
                 Change::Note(bytes) => {
                     stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
                     texts.push((path, bytes));
+                }
+                Change::Read(note) => {
+                    stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
+                    parsed.push(note);
                 }
                 Change::Asset(size) => {
                     stale |= self.hidden.remove(&path).is_some() | self.notes.remove(&path).is_some();
@@ -268,22 +293,17 @@ impl Book {
                 }
             }
         }
-        let options = ParseOptions {
-            markdown: MarkdownOptions { math: self.setup.config.markdown.math },
-            taxonomy: &self.setup.taxonomy,
-            publishers: &self.setup.config.publishers,
-        };
-        let parsed: Vec<Note> =
-            texts.into_par_iter().map(|(path, bytes)| note::parse(&path, &bytes, options)).collect();
+        let options = self.setup.parse_options();
+        parsed.par_extend(texts.into_par_iter().map(|(path, bytes)| Arc::new(note::parse(&path, &bytes, options))));
         let count = parsed.len();
         for mut note in parsed {
             let path = note.facts.path.clone();
             match self.notes.get(&path) {
                 // The old facts are kept, so that what was made from them stays what it is.
-                Some(old) if old.facts == note.facts => note.facts = Arc::clone(&old.facts),
+                Some(old) if old.facts == note.facts => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
                 _ => stale = true,
             }
-            self.notes.insert(path, Arc::new(note));
+            self.notes.insert(path, note);
         }
         (count, stale)
     }

@@ -94,20 +94,37 @@ pub fn name_key(text: &str) -> String {
 /// Resolves `path` against `folder` (both with `/`); a leading `/` means the content folder.
 /// `None` when it climbs out of the content folder.
 pub fn normalize(path: &str, folder: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
+    // Every link of a book comes by here, a few times each.
+    let mut out = String::with_capacity(folder.len() + 1 + path.len());
+    let push = |out: &mut String, part: &str| {
+        if !out.is_empty() {
+            out.push('/');
+        }
+        out.push_str(part);
+    };
     if !path.starts_with('/') {
-        parts.extend(folder.split('/').filter(|part| !part.is_empty()));
+        parts(folder).filter(|part| !part.is_empty()).for_each(|part| push(&mut out, part));
     }
-    for part in path.split('/') {
+    for part in parts(path) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            other => parts.push(other),
+            ".." if out.is_empty() => return None,
+            ".." => out.truncate(out.rfind('/').unwrap_or(0)),
+            other => push(&mut out, other),
         }
     }
-    Some(parts.join("/"))
+    Some(out)
+}
+
+/// As `split('/')`, which is slow to start on parts as short as these.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(path);
+    std::iter::from_fn(move || {
+        let path = rest?;
+        let end = path.bytes().position(|byte| byte == b'/');
+        rest = end.map(|end| &path[end + 1..]);
+        Some(end.map_or(path, |end| &path[..end]))
+    })
 }
 
 /// The address of an output below the root of the site: `a/my-note/`, `feed.xml`, and the empty string for the home page.

@@ -1,13 +1,15 @@
 //! Names of pages and anchors.
 
-use std::collections::HashMap;
+use rapidhash::RapidHashMap;
 
 /// A component of a page's address: lower case, words joined by `-`, Unicode letters kept.
 /// Obsidian Publish and GitHub agree on this but for punctuation, which is dropped here.
 pub fn page(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     for character in name.chars() {
-        if character.is_alphanumeric() || is_mark(character) {
+        if character.is_ascii_alphanumeric() {
+            out.push(character.to_ascii_lowercase());
+        } else if character.is_alphanumeric() || is_mark(character) {
             out.extend(character.to_lowercase());
         } else if matches!(character, '_' | '.' | '~') && !out.is_empty() && !out.ends_with('-') {
             out.push(character);
@@ -27,7 +29,9 @@ pub fn page(name: &str) -> String {
 pub fn heading(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.trim().chars() {
-        if character.is_alphanumeric() || is_mark(character) || matches!(character, '_' | '-') {
+        if character.is_ascii_alphanumeric() {
+            out.push(character.to_ascii_lowercase());
+        } else if character.is_alphanumeric() || is_mark(character) || matches!(character, '_' | '-') {
             out.extend(character.to_lowercase());
         } else if character.is_whitespace() {
             out.push('-');
@@ -39,7 +43,7 @@ pub fn heading(text: &str) -> String {
 /// Gives each id once: the second `setup` becomes `setup-1`, as on GitHub.
 #[derive(Debug, Default)]
 pub struct Anchors {
-    taken: HashMap<String, usize>,
+    taken: RapidHashMap<String, usize>,
 }
 
 impl Anchors {

@@ -5,17 +5,67 @@ use std::cmp::Ordering;
 /// Folds runs of white space, U+00A0 among them, to single spaces and trims.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in
-        text.split(|character: char| character.is_whitespace() || character == '\u{a0}' || character == '\u{200b}')
-    {
-        if !word.is_empty() {
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(word);
-        }
-    }
+    fold_into(&mut out, text, |character| character.is_whitespace() || matches!(character, '\u{a0}' | '\u{200b}'));
+    out.truncate(out.trim_end_matches(' ').len());
     out
+}
+
+/// Appends text with each run of `is_space` as one space, and none at the head of all.
+pub fn fold_into(out: &mut String, text: &str, is_space: impl Fn(char) -> bool) {
+    let mut rest = text;
+    loop {
+        let after_space = out.is_empty() || out.ends_with(' ');
+        let plain = folded_length(rest, after_space);
+        out.push_str(&rest[..plain]);
+        let mut characters = rest[plain..].chars();
+        let Some(character) = characters.next() else { break };
+        if !is_space(character) {
+            out.push(character);
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        rest = characters.as_str();
+    }
+}
+
+/// How much of the head of a text is ASCII and folded already: nearly all text is, and is taken at once.
+fn folded_length(text: &str, after_space: bool) -> usize {
+    let bytes = text.as_bytes();
+    if after_space && bytes.first() == Some(&b' ') {
+        return 0;
+    }
+    let odd = |byte: u8, next: u8| !(b' '..0x80).contains(&byte) | ((byte == b' ') & (next == b' '));
+    let start = steps_without(bytes, odd);
+    let mut after_space = start > 0 && bytes[start - 1] == b' ';
+    let ends = |&byte: &u8| {
+        let is_space = byte == b' ';
+        let ends = !byte.is_ascii() || (is_space && after_space) || matches!(byte, b'\t'..=b'\r');
+        after_space = is_space;
+        ends
+    };
+    bytes[start..].iter().position(ends).map_or(bytes.len(), |length| start + length)
+}
+
+/// How many bytes at the head, in whole steps, hold nothing for which `odd(byte, next byte)` is true.
+/// Without a branch for each byte the compiler makes wide instructions of `odd`; the last bytes are the caller's to look at.
+#[inline]
+pub fn steps_without(bytes: &[u8], odd: impl Fn(u8, u8) -> bool) -> usize {
+    let wide = steps::<32>(bytes, 0, &odd);
+    steps::<8>(bytes, wide, &odd)
+}
+
+#[inline]
+fn steps<const STEP: usize>(bytes: &[u8], from: usize, odd: &impl Fn(u8, u8) -> bool) -> usize {
+    let mut at = from;
+    while let (Some(step), Some(next)) =
+        (bytes[at..].first_chunk::<STEP>(), bytes.get(at + 1..).and_then(|rest| rest.first_chunk::<STEP>()))
+    {
+        if step.iter().zip(next).fold(false, |any, (&byte, &next)| any | odd(byte, next)) {
+            break;
+        }
+        at += STEP;
+    }
+    at
 }
 
 /// `1 note`, `3 notes`.
@@ -55,15 +105,17 @@ pub fn sentence_at(text: &str, at: usize) -> &str {
     let at = text.floor_char_boundary(at.min(text.len()));
     let first = text.ceil_char_boundary(at.saturating_sub(REACH));
     let last = text.floor_char_boundary((at + REACH).min(text.len()));
-    let start = text[first..at]
-        .char_indices()
+    let start = text.as_bytes()[first..at]
+        .iter()
+        .enumerate()
         .rev()
-        .filter(|(_, character)| TERMINATORS.contains(character))
+        .filter(|(_, byte)| may_terminate(**byte))
         .find_map(|(index, _)| sentence_end(text, first + index).filter(|&end| end <= at))
         .unwrap_or(first);
-    let end = text[at..last]
-        .char_indices()
-        .filter(|(_, character)| TERMINATORS.contains(character))
+    let end = text.as_bytes()[at..last]
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| may_terminate(**byte))
         .find_map(|(index, _)| sentence_end(text, at + index))
         .unwrap_or(last);
     text[start..end].trim()
@@ -73,10 +125,15 @@ const REACH: usize = 2_000;
 
 const TERMINATORS: [char; 7] = ['.', '!', '?', '…', '。', '！', '？'];
 
+/// Whether one of [`TERMINATORS`] may begin with this byte.
+fn may_terminate(byte: u8) -> bool {
+    matches!(byte, b'.' | b'!' | b'?' | 0xE2 | 0xE3 | 0xEF)
+}
+
 /// Where the sentence ends whose terminator stands at `at`; `None` when it is no end (`v1.2`, `e.g. this`).
 fn sentence_end(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let terminator = rest.chars().next()?;
+    let terminator = rest.chars().next().filter(|character| TERMINATORS.contains(character))?;
     let closers = |character: char| {
         TERMINATORS.contains(&character) || matches!(character, '"' | '\'' | ')' | ']' | '”' | '’' | '»' | '*')
     };

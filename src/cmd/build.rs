@@ -18,6 +18,7 @@ pub fn run(arguments: &BuildArgs) -> anyhow::Result<u8> {
         output: arguments.output.clone(),
         today: Some(arguments.today.clone().unwrap_or_else(today)),
         dates: true,
+        digests: true,
     };
     let opened = open(&arguments.dir, &options)?;
     let output = &opened.output;

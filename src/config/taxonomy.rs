@@ -6,7 +6,8 @@ use super::{ConfigError, errors};
 use crate::base::span::Span;
 use crate::base::value::{Entry, Problem, Value};
 use crate::base::{suggest, yaml};
-use std::collections::{BTreeMap, HashMap};
+use rapidhash::RapidHashMap;
+use std::collections::BTreeMap;
 
 /// The two axes of the matrix, the questions of its cells, and the compiled terms.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +25,7 @@ pub struct Taxonomy {
 pub struct Axis {
     pub categories: Vec<Category>,
     /// From every id, name and alias, folded, to its category.
-    words: HashMap<String, usize>,
+    words: RapidHashMap<String, usize>,
 }
 
 /// One layer or one area.
@@ -91,16 +92,22 @@ impl Axis {
 
 /// How names are compared.
 pub fn folded(word: &str) -> String {
-    let spaced: String =
-        word.chars().map(|letter| if matches!(letter, '-' | '_' | '‐' | '‑') { ' ' } else { letter }).collect();
-    let words: Vec<String> = spaced
-        .replace('&', " ")
-        .split_whitespace()
-        .map(str::to_lowercase)
-        // `standards-regulations` is `Standards & Regulations`.
-        .filter(|word| word != "and")
-        .collect();
-    words.join(" ")
+    let mut out = String::with_capacity(word.len());
+    let is_between = |letter: char| letter.is_whitespace() || matches!(letter, '-' | '_' | '‐' | '‑' | '&');
+    // `standards-regulations` is `Standards & Regulations`.
+    for word in word.split(is_between).filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("and")) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        if word.is_ascii() {
+            let start = out.len();
+            out.push_str(word);
+            out[start..].make_ascii_lowercase();
+        } else {
+            out.push_str(&word.to_lowercase());
+        }
+    }
+    out
 }
 
 /// Reads a taxonomy file.

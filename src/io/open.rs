@@ -9,6 +9,7 @@ use crate::book::{Book, Setup};
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
 use crate::config::{Config, ConfigError, taxonomy};
+use crate::page::Dates;
 use crate::render::theme::{Theme, ThemeError};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +32,8 @@ pub struct Options {
     pub today: Option<String>,
     /// Ask git for the last changes.
     pub dates: bool,
+    /// Make [`Opened::inputs`].
+    pub digests: bool,
 }
 
 /// A book with its places on disk.
@@ -44,7 +47,7 @@ pub struct Opened {
     pub scope: Scope,
     pub output: PathBuf,
     pub cache: Cache,
-    /// Digest of everything that the outputs are made from, this program included.
+    /// Digest of everything that the outputs are made from, this program included; empty when not asked for or not known.
     pub inputs: String,
     /// What was known of addresses on the web.
     pub ledger: OnDisk,
@@ -154,17 +157,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
     }
     let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;
     let cache = Cache::of(&root);
-    let (scan, dates) =
-        rayon::join(|| scope.scan(), || if options.dates { git::dates(&content, &cache) } else { Default::default() });
-    let mut inputs = format!("{} {:?} {}\n{}", program(), options, scan.digest, files.texts);
-    inputs.push_str(&theme.assets.values().cloned().collect::<String>());
-    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
-    dated.sort();
-    inputs.push_str(&dated.concat());
-    inputs.push_str(&theme.digest);
-    inputs.push_str(&Digest::of(&ledger.bytes).hex());
-    let inputs = if scan.errors.is_empty() { Digest::of(inputs.as_bytes()).hex() } else { String::new() };
-    let setup = Setup {
+    let mut setup = Setup {
         config,
         folder_name,
         taxonomy,
@@ -173,11 +166,34 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         drafts: options.drafts,
         portable: options.portable,
         today: options.today.clone(),
-        dates,
+        dates: Dates::default(),
         ledger: Arc::new(ledger.reading.ledger.clone()),
     };
+    let (scan, dates) = rayon::join(
+        || scope.scan(&|path, bytes| setup.read(path, bytes), options.digests),
+        || if options.dates { git::dates(&content, &cache) } else { Default::default() },
+    );
+    let inputs = match &scan.digest {
+        Some(digest) if scan.errors.is_empty() => inputs(
+            &[&format!("{} {options:?} {digest}", program()), &files.texts, &Digest::of(&ledger.bytes).hex()],
+            &setup.theme,
+            &dates,
+        ),
+        _ => String::new(),
+    };
+    setup.dates = dates;
     let book = Book::new(setup, scan.changes)?;
     Ok(Opened { book, root, content, scope, output, cache, inputs, ledger, errors: scan.errors })
+}
+
+fn inputs(texts: &[&str], theme: &Theme, dates: &Dates) -> String {
+    let mut inputs = texts.join("\n");
+    inputs.push_str(&theme.assets.values().cloned().collect::<String>());
+    let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
+    dated.sort();
+    inputs.push_str(&dated.concat());
+    inputs.push_str(&theme.digest);
+    Digest::of(inputs.as_bytes()).hex()
 }
 
 /// This very program: another one may make other pages of the same book.

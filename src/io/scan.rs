@@ -6,9 +6,11 @@ use crate::base::path::NotePath;
 use crate::book::{Change, Changes};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
-use rayon::prelude::*;
 use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use walkdir::{DirEntry, WalkDir};
 
 /// What is read and what is passed over.
@@ -27,7 +29,7 @@ pub struct Scope {
 pub struct Scan {
     pub changes: Changes,
     /// Of the bytes of notes, and of the sizes and times of other files.
-    pub digest: String,
+    pub digest: Option<String>,
     pub errors: Vec<IoError>,
 }
 
@@ -48,10 +50,46 @@ impl Scope {
         Ok(Self { root: root.to_path_buf(), exclude, never, above: above(root) })
     }
 
-    /// Reads everything.
-    pub fn scan(&self) -> Scan {
+    /// Reads everything; `note` takes the bytes of each Markdown file while the walk goes on. Digests are made when asked for.
+    pub fn scan(&self, note: &(impl Fn(&NotePath, &[u8]) -> Change + Sync), digests: bool) -> Scan {
+        let batches: Mutex<Vec<Batch>> = Mutex::default();
+        let mut scan = rayon::scope(|tasks| {
+            let mut count = 0;
+            self.walk(|files| {
+                let (index, batches) = (count, &batches);
+                count += 1;
+                tasks.spawn(move |_| {
+                    let read = read_all(files, note, digests);
+                    batches.lock().unwrap_or_else(PoisonError::into_inner).push((index, read));
+                });
+            })
+        });
+        let mut batches = batches.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // In the order of the walk, whoever was quicker.
+        batches.sort_unstable_by_key(|(index, _)| *index);
+        let mut seen = String::new();
+        for path in scan.changes.keys() {
+            let _ = writeln!(seen, "{path}");
+        }
+        for (path, change) in batches.into_iter().flat_map(|(_, read)| read) {
+            match change {
+                Ok((change, digest)) => {
+                    if let Some(digest) = digest {
+                        let _ = writeln!(seen, "{path} {}", digest.hex());
+                    }
+                    scan.changes.insert(path, change);
+                }
+                Err(error) => scan.errors.push(error),
+            }
+        }
+        scan.digest = digests.then(|| Digest::of(seen.as_bytes()).hex());
+        scan
+    }
+
+    /// Finds all files and hands them on in batches; gives what is hidden, and the errors on the way.
+    fn walk(&self, mut hand_on: impl FnMut(Vec<(NotePath, PathBuf)>)) -> Scan {
         let mut scan = Scan::default();
-        let mut files: Vec<(NotePath, PathBuf)> = Vec::new();
+        let mut files: Vec<(NotePath, PathBuf)> = Vec::with_capacity(BATCH);
         let mut ignores: Vec<(usize, Gitignore)> = Vec::new();
         let mut walker = WalkDir::new(&self.root).follow_links(true).sort_by_file_name().into_iter();
         while let Some(entry) = walker.next() {
@@ -69,7 +107,8 @@ impl Scope {
             }
             ignores.retain(|(depth, _)| *depth < entry.depth());
             let is_folder = entry.file_type().is_dir();
-            if self.never.iter().any(|never| never == entry.path()) {
+            let is_never = |never: &PathBuf| never.file_name() == Some(entry.file_name()) && never == entry.path();
+            if self.never.iter().any(is_never) {
                 if is_folder {
                     walker.skip_current_dir();
                 }
@@ -90,32 +129,17 @@ impl Scope {
                 (false, true) => {
                     scan.changes.insert(path, Change::Hidden);
                 }
-                (false, false) if entry.file_type().is_file() => files.push((path, entry.into_path())),
+                (false, false) if entry.file_type().is_file() => {
+                    files.push((path, entry.into_path()));
+                    if files.len() == BATCH {
+                        hand_on(std::mem::replace(&mut files, Vec::with_capacity(BATCH)));
+                    }
+                }
                 // Sockets, pipes and devices are no content.
                 (false, false) => {}
             }
         }
-        let read: Vec<(NotePath, Result<Read, IoError>)> = files
-            .into_par_iter()
-            .map(|(path, file)| {
-                let change = read(&path, &file);
-                (path, change)
-            })
-            .collect();
-        let mut seen = String::new();
-        for path in scan.changes.keys() {
-            let _ = writeln!(seen, "{path}");
-        }
-        for (path, change) in read {
-            match change {
-                Ok((change, digest)) => {
-                    let _ = writeln!(seen, "{path} {}", digest.hex());
-                    scan.changes.insert(path, change);
-                }
-                Err(error) => scan.errors.push(error),
-            }
-        }
-        scan.digest = Digest::of(seen.as_bytes()).hex();
+        hand_on(files);
         scan
     }
 
@@ -150,18 +174,44 @@ impl Scope {
     }
 }
 
-/// A file with the digest that tells it from what it was.
-type Read = (Change, Digest);
+/// A file with the digest that tells it from what it was, when one was asked for.
+type Read = (Change, Option<Digest>);
 
-fn read(path: &NotePath, file: &Path) -> Result<Read, IoError> {
+/// Files read together, with their place among all that are.
+type Batch = (usize, Vec<(NotePath, Result<Read, IoError>)>);
+
+/// Large enough that handing on costs nothing, small enough that reading begins at once.
+const BATCH: usize = 32;
+
+fn read_all(
+    files: Vec<(NotePath, PathBuf)>,
+    note: &impl Fn(&NotePath, &[u8]) -> Change,
+    digests: bool,
+) -> Vec<(NotePath, Result<Read, IoError>)> {
+    // One buffer for all: most files are read in one go, without being asked for their size.
+    let mut buffer = Vec::with_capacity(1 << 16);
+    let read = |(path, file): (NotePath, PathBuf)| {
+        let change = read(&path, &file, &mut buffer, note, digests);
+        (path, change)
+    };
+    files.into_iter().map(read).collect()
+}
+
+fn read(
+    path: &NotePath,
+    file: &Path,
+    buffer: &mut Vec<u8>,
+    note: &impl Fn(&NotePath, &[u8]) -> Change,
+    digests: bool,
+) -> Result<Read, IoError> {
     let failed = |error| IoError::new("read", file, error);
     if path.is_markdown() {
-        let bytes = std::fs::read(file).map_err(failed)?;
-        let digest = Digest::of(&bytes);
-        return Ok((Change::Note(bytes), digest));
+        buffer.clear();
+        File::open(file).and_then(|file| file.take(u64::MAX).read_to_end(buffer)).map_err(failed)?;
+        return Ok((note(path, buffer), digests.then(|| Digest::of(buffer))));
     }
     let data = std::fs::metadata(file).map_err(failed)?;
-    let digest = Digest::of(format!("{} {:?}", data.len(), data.modified().ok()).as_bytes());
+    let digest = digests.then(|| Digest::of(format!("{} {:?}", data.len(), data.modified().ok()).as_bytes()));
     let is_picture =
         matches!(path.extension().as_str(), "avif" | "bmp" | "gif" | "jpeg" | "jpg" | "png" | "webp" | "svg");
     let size = if is_picture { picture_size(path, file) } else { None };

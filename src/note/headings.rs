@@ -38,7 +38,11 @@ pub fn headings(document: &Document<'_>) -> Vec<(NodeId, Heading)> {
 pub fn normal(text: &str) -> String {
     let spaced: String = text
         .chars()
-        .map(|character| if "!\"#$%&()*+,.:;<=>?@^`{|}~/[]\\\r\n".contains(character) { ' ' } else { character })
+        // All of ASCII's but `'`, `-` and `_`.
+        .map(|character| {
+            let is_kept = !character.is_ascii_punctuation() || matches!(character, '\'' | '-' | '_');
+            if is_kept { character } else { ' ' }
+        })
         .collect();
     crate::base::text::fold(&spaced).to_lowercase()
 }

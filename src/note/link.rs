@@ -7,6 +7,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
 use crate::base::span::Span;
 use crate::base::text;
+use std::borrow::Cow;
 
 /// A link with its place, and the sentence that a backlink shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,7 +41,11 @@ pub enum Reach {
 
 pub fn reach(target: &str, form: LinkForm) -> Reach {
     // Browsers drop control characters and leading spaces from a scheme: `java\nscript:`.
-    let clean: String = target.chars().filter(|character| !character.is_control()).collect();
+    let clean: Cow<'_, str> = if target.contains(char::is_control) {
+        target.chars().filter(|character| !character.is_control()).collect()
+    } else {
+        target.into()
+    };
     let clean = clean.trim_start();
     let lower = |prefix: &str| clean.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
     if lower("http://") || lower("https://") || (clean.starts_with("//") && !matches!(form, LinkForm::Wiki { .. })) {

@@ -78,7 +78,8 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     let headings = headings::headings(&document);
 
     let title = Title::find(&properties, &document, path);
-    let tags = tags(&properties, &document);
+    let marks = Marks::read(&document);
+    let tags = tags(&properties, &marks.tags);
     let found = article::extract(
         &document,
         &article::Source { path, text: &text, front: &front, title: &title.text, publishers: options.publishers },
@@ -139,8 +140,8 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         order: properties.order,
         draft: is_draft,
         headings: headings.into_iter().map(|(_, heading)| heading).collect(),
-        blocks: blocks(&document),
-        anchors: anchors(&document),
+        blocks: marks.blocks,
+        anchors: marks.anchors,
         links: Vec::new(),
         people: properties.optional_links.into_iter().map(|link| link.link.target).collect(),
         relations,
@@ -206,8 +207,10 @@ fn carries_record(kind: NoteKind, properties: &Properties) -> bool {
 fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic>) -> Cow<'a, str> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    let text = String::from_utf8_lossy(bytes);
-    if let (Cow::Owned(_), Err(error)) = (&text, std::str::from_utf8(bytes)) {
+    let checked = std::str::from_utf8(bytes);
+    // Most files are UTF-8, and the check alone is quicker than the search for what to replace.
+    let text = checked.map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
+    if let Err(error) = checked {
         // Up to the first bad byte, the lossy text has the same offsets as the file, but that each NUL grows by two.
         let valid = error.valid_up_to();
         let at = valid + 2 * memchr::memchr_iter(0, &bytes[..valid]).count();
@@ -225,7 +228,8 @@ fn decode<'a>(path: &NotePath, bytes: &'a [u8], diagnostics: &mut Vec<Diagnostic
         diagnostics.push(diagnostic);
     }
     // U+FDD0 is no character and stands for kept markup while a page is made.
-    if text.contains(['\0', '\u{FDD0}']) { text.replace(['\0', '\u{FDD0}'], "\u{FFFD}").into() } else { text }
+    let is_free_of = |character: &str| memchr::memmem::find(text.as_bytes(), character.as_bytes()).is_none();
+    if is_free_of("\0") && is_free_of("\u{FDD0}") { text } else { text.replace(['\0', '\u{FDD0}'], "\u{FFFD}").into() }
 }
 
 struct Title {
@@ -268,15 +272,43 @@ fn name(path: &NotePath) -> String {
     if is_index && !folder.is_empty() { folder.to_owned() } else { stem.to_owned() }
 }
 
-fn tags(properties: &Properties, document: &Document<'_>) -> Vec<String> {
-    let mut tags = properties.tags.clone();
-    let mut seen: std::collections::HashSet<String> = tags.iter().map(|tag| tag.to_lowercase()).collect();
-    for id in document.walk(Document::ROOT) {
-        if let Kind::Tag(tag) = document.kind(id)
-            && seen.insert(tag.to_lowercase())
-        {
-            tags.push(tag.clone());
+/// What a text marks by signs of its own, each in document order.
+#[derive(Default)]
+struct Marks<'d> {
+    tags: Vec<&'d str>,
+    /// `^id`
+    blocks: Vec<String>,
+    /// Ids that raw HTML gives.
+    anchors: Vec<String>,
+}
+
+impl<'d> Marks<'d> {
+    fn read(document: &'d Document<'_>) -> Self {
+        let mut marks = Self::default();
+        for id in document.walk(Document::ROOT) {
+            match document.kind(id) {
+                Kind::Tag(tag) => marks.tags.push(tag),
+                Kind::BlockId(id) => marks.blocks.push(id.to_lowercase()),
+                Kind::Html(piece) | Kind::HtmlBlock(piece) => {
+                    for tag in html::tags(piece) {
+                        let names = [tag.attribute("id"), tag.attribute("name").filter(|_| tag.is("a"))];
+                        let names = names.into_iter().flatten().map(|name| name.value.to_owned());
+                        marks.anchors.extend(names.filter(|name| !name.is_empty()));
+                    }
+                }
+                _ => {}
+            }
         }
+        marks
+    }
+}
+
+/// Of the front matter, then of the text, each once.
+fn tags(properties: &Properties, marked: &[&str]) -> Vec<String> {
+    let mut tags = properties.tags.clone();
+    if !marked.is_empty() {
+        let mut seen: std::collections::HashSet<String> = tags.iter().map(|tag| tag.to_lowercase()).collect();
+        tags.extend(marked.iter().filter(|tag| seen.insert(tag.to_lowercase())).map(|&tag| tag.to_owned()));
     }
     tags
 }
@@ -321,28 +353,4 @@ fn shortened(text: &str) -> String {
             format!("{}…", text[..cut].trim_end_matches([',', ';', ':', '.']))
         }
     }
-}
-
-fn blocks(document: &Document<'_>) -> Vec<String> {
-    let id = |id: NodeId| match document.kind(id) {
-        Kind::BlockId(id) => Some(id.to_lowercase()),
-        _ => None,
-    };
-    document.walk(Document::ROOT).filter_map(id).collect()
-}
-
-/// Ids that raw HTML gives, and those of footnotes.
-fn anchors(document: &Document<'_>) -> Vec<String> {
-    let mut anchors = Vec::new();
-    for id in document.walk(Document::ROOT) {
-        if let Kind::Html(piece) | Kind::HtmlBlock(piece) = document.kind(id) {
-            for tag in html::tags(piece) {
-                let names = [tag.attribute("id"), tag.attribute("name").filter(|_| tag.is("a"))];
-                anchors.extend(
-                    names.into_iter().flatten().map(|name| name.value.to_owned()).filter(|name| !name.is_empty()),
-                );
-            }
-        }
-    }
-    anchors
 }

@@ -43,8 +43,11 @@ const AREAS: Names = Names { key: "areas", one: "area", unknown: Code::UnknownAr
 
 /// Places a note on both axes. The first source that says something about an axis decides it.
 pub fn place(subject: Subject<'_>, taxonomy: &Taxonomy, diagnostics: &mut Vec<Diagnostic>) -> Placement {
-    let mut layers = declared(subject, &taxonomy.layers, &LAYERS, &subject.properties.layers, diagnostics);
-    let mut areas = declared(subject, &taxonomy.areas, &AREAS, &subject.properties.areas, diagnostics);
+    let layer_sections = sections(subject, &taxonomy.layers);
+    let area_sections = sections(subject, &taxonomy.areas);
+    let words = [&subject.properties.layers, &subject.properties.areas];
+    let mut layers = declared(subject, &taxonomy.layers, &LAYERS, words[0], &layer_sections, diagnostics);
+    let mut areas = declared(subject, &taxonomy.areas, &AREAS, words[1], &area_sections, diagnostics);
     let mut placement = Placement::default();
     if layers.is_none() || areas.is_none() {
         let [layer_scores, area_scores] = scores(subject, taxonomy);
@@ -59,8 +62,8 @@ pub fn place(subject: Subject<'_>, taxonomy: &Taxonomy, diagnostics: &mut Vec<Di
     }
     placement.layers = layers.unwrap_or_default();
     placement.areas = areas.unwrap_or_default();
-    placement.layers.sections = sections(subject, &taxonomy.layers);
-    placement.areas.sections = sections(subject, &taxonomy.areas);
+    placement.layers.sections = layer_sections;
+    placement.areas.sections = area_sections;
     placement
 }
 
@@ -80,6 +83,7 @@ fn declared(
     axis: &Axis,
     names: &Names,
     words: &[Located],
+    sections: &[(String, String)],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Placed> {
     let placed = |ids, how| Some(Placed { ids, how, sections: Vec::new() });
@@ -99,8 +103,8 @@ fn declared(
         return placed(ids, How::Enumerates);
     }
     let mut ids = Vec::new();
-    for (id, _) in sections(subject, axis) {
-        push_new(&mut ids, id);
+    for (id, _) in sections {
+        push_new(&mut ids, id.clone());
     }
     if ids.is_empty() { None } else { placed(ids, How::Heading) }
 }

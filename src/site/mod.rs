@@ -173,21 +173,31 @@ impl Site {
     pub fn build(input: Input<'_>) -> Self {
         let Input { taxonomy, pins, notes, mut files, summary } = input;
         let mut problems = Vec::new();
-        let nav = Nav::new(&notes, summary);
-        files.folders = nav.folders.iter().map(|folder| folder.path.clone()).filter(|path| !path.is_empty()).collect();
-        let urls: Vec<Url> = (0..notes.len()).map(|note| nav::note_url(&notes[note], &nav, note)).collect();
-        let articles = Articles::collect(&notes, pins, &mut problems);
-        let places = Places::new(&notes, &articles, &taxonomy);
-        let mut tags = tags::collect(&notes);
-        let terms = Terms::new(&notes, &urls);
-
-        let mut routes = Routes::default();
-        lints::add_notes(&notes, &urls, &mut routes, &mut problems);
+        let mut route_problems = Vec::new();
+        let mut routes = Routes::with_capacity(2 * notes.len());
+        // Articles and what they are placed in know nothing of addresses and names.
+        let ((articles, places), (nav, urls, mut tags, terms, names)) = rayon::join(
+            || {
+                let articles = Articles::collect(&notes, pins, &mut problems);
+                let places = Places::new(&notes, &articles, &taxonomy);
+                (articles, places)
+            },
+            || {
+                let nav = Nav::new(&notes, summary);
+                let paths = nav.folders.iter().map(|folder| folder.path.clone());
+                files.folders = paths.filter(|path| !path.is_empty()).collect();
+                let urls: Vec<Url> = (0..notes.len()).map(|note| nav::note_url(&notes[note], &nav, note)).collect();
+                let terms = Terms::new(&notes, &urls);
+                lints::add_notes(&notes, &urls, &mut routes, &mut route_problems);
+                let names = NameTable::new(&notes, &files);
+                (nav, urls, tags::collect(&notes), terms, names)
+            },
+        );
+        problems.append(&mut route_problems);
         let mut library = Library::default();
         let addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
         lints::add_redirects(&notes, &urls, &mut routes, &mut problems);
 
-        let names = NameTable::new(&notes, &files);
         let resolver = Resolver { notes: &notes, files: &files, names: &names, nav: &nav, routes: &routes };
         let (links, found) = resolver.resolve_all();
         problems.extend(found);

@@ -54,6 +54,14 @@ pub struct Routes {
 }
 
 impl Routes {
+    pub fn with_capacity(count: usize) -> Self {
+        Self {
+            all: Vec::with_capacity(count),
+            by_url: RapidHashMap::with_capacity_and_hasher(count, Default::default()),
+            files: RapidHashMap::with_capacity_and_hasher(count, Default::default()),
+        }
+    }
+
     /// Adds a route unless its address is taken; then tells by which.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use super::byline;
 use super::key::{self, Identity};
 use super::{Fields, Rule};
 use crate::base::span::Span;
+use crate::base::text;
 use crate::note::html;
 use crate::note::markdown::{Document, Kind, LinkForm, NodeId};
 use std::ops::Range;
@@ -195,6 +196,8 @@ impl<'a> Reader<'a, '_> {
 
     fn leaf(&mut self, id: NodeId, kind: BlockKind, footnote: Option<&'a str>, at_root: bool) {
         let mut leaf = Leaf::new(self.document, self.blocks.blocks.len(), &mut self.blocks.links);
+        // Its text is seldom longer than its source.
+        leaf.block.text.reserve(self.document.span(id).range().len());
         for child in self.document.children(id) {
             leaf.inline(child);
         }
@@ -321,7 +324,7 @@ impl<'a, 'b> Leaf<'a, 'b> {
             return;
         }
         let url = if target.starts_with("//") { format!("https:{target}") } else { target.to_owned() };
-        let tooltip = Some(crate::base::text::fold(title)).filter(|title| !title.is_empty());
+        let tooltip = Some(text::fold(title)).filter(|title| !title.is_empty());
         let is_address = matches!(form, LinkForm::Autolink | LinkForm::Bare);
         self.add(url, start, self.document.span(id), is_address, false, tooltip);
     }
@@ -413,15 +416,9 @@ impl<'a, 'b> Leaf<'a, 'b> {
 
     /// Adds text with its white space folded, so that places in the text stay true.
     fn push(&mut self, text: &str) {
-        for character in text.chars() {
-            if character.is_whitespace() || matches!(character, '\u{a0}' | '\u{200b}' | '\u{feff}') {
-                if !self.block.text.is_empty() && !self.block.text.ends_with(' ') {
-                    self.block.text.push(' ');
-                }
-            } else {
-                self.block.text.push(character);
-            }
-        }
+        text::fold_into(&mut self.block.text, text, |character| {
+            character.is_whitespace() || matches!(character, '\u{a0}' | '\u{200b}' | '\u{feff}')
+        });
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Builder<'a> {
     /// A `^id` on a line of its own right after a quote, list or callout names all of it: the container and the id.
     pub(super) trailing_id: Option<(NodeId, String, Span)>,
     too_deep: Option<Span>,
+    /// Whether the body holds any [`comment::FILLER`].
+    has_comments: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -85,6 +87,7 @@ impl<'a> Builder<'a> {
             inline_notes: 0,
             trailing_id: None,
             too_deep: None,
+            has_comments: body.contains(comment::FILLER),
         }
     }
 
@@ -200,7 +203,7 @@ impl<'a> Builder<'a> {
             append(code, cow(text));
             return;
         }
-        if text.contains(comment::FILLER) {
+        if self.has_comments && text.contains(comment::FILLER) {
             self.text_around_comments(&text, &range);
             return;
         }
@@ -221,15 +224,21 @@ impl<'a> Builder<'a> {
         if self.pending.is_empty() {
             return;
         }
-        let pieces = std::mem::take(&mut self.pending);
-        let start = pieces.first().map_or(0, |(_, range)| range.start);
+        let start = self.pending.first().map_or(0, |(_, range)| range.start);
         self.inline_begins(&(start..start));
         let top = self.top();
         let first_in_item = self.node(top).first_child.is_none()
             && self.node(top).kind == Kind::Paragraph
             && self.node(self.node(top).parent).kind == Kind::Item
             && self.node(self.node(top).parent).first_child == Some(top);
-        for piece in inline::split(self.body, pieces, self.in_link > 0, first_in_item, !self.delimiters.is_empty()) {
+        let notes_open = !self.delimiters.is_empty();
+        let text = inline::Merged::new(self.body, &mut self.pending);
+        if self.in_link > 0 || !first_in_item && !text.has_signs(notes_open) {
+            let (kind, range) = text.whole();
+            self.add(kind, range);
+            return;
+        }
+        for piece in inline::split(self.body, &text, first_in_item, notes_open) {
             match piece {
                 Piece::Node(kind, range) => {
                     self.add(kind, range);

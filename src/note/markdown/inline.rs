@@ -1,6 +1,7 @@
 //! What pulldown-cmark leaves as text and Obsidian reads as more: tags, highlights, bare addresses, block ids, inline footnotes.
 
 use super::{Kind, NodeId, autolink};
+use crate::base::text;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -27,19 +28,9 @@ pub(super) struct Delimiter {
     pub parent: NodeId,
 }
 
-/// Splits adjacent text into nodes. `notes_open` tells that an earlier `^[` waits for its `]`.
-pub(super) fn split<'a>(
-    body: &'a str,
-    pieces: Vec<(Cow<'a, str>, Range<usize>)>,
-    in_link: bool,
-    first_in_item: bool,
-    notes_open: bool,
-) -> Vec<Piece<'a>> {
-    let text = Merged::new(body, pieces);
-    if in_link || !text.has_signs(notes_open) && !first_in_item {
-        return vec![Piece::Node(Kind::Text(text.text.clone()), text.source(0, text.text.len()))];
-    }
-    Splitter { text: &text, body, out: Vec::new(), from: 0, notes_open }.run(first_in_item)
+/// Splits adjacent text with signs into nodes. `notes_open` tells that an earlier `^[` waits for its `]`.
+pub(super) fn split<'a>(body: &'a str, text: &Merged<'a>, first_in_item: bool, notes_open: bool) -> Vec<Piece<'a>> {
+    Splitter { text, body, out: Vec::new(), from: 0, notes_open }.run(first_in_item)
 }
 
 /// Which delimiters belong together, inner pairs before outer ones. The rest stays text.
@@ -70,13 +61,13 @@ pub(super) fn pairs(delimiters: Vec<Delimiter>) -> Vec<(Sign, NodeId, NodeId)> {
 /// The text before ` ^id` and the id, when the text ends so (Obsidian: Latin letters, digits and `-`).
 pub(super) fn block_id(text: &str) -> Option<(&str, &str)> {
     let trimmed = text.trim_end();
-    let (rest, id) = trimmed.rsplit_once('^')?;
-    let valid = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    (valid && (rest.is_empty() || rest.ends_with(char::is_whitespace))).then(|| (rest.trim_end(), id))
+    let (rest, id) = trimmed.split_at(trimmed.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len());
+    let rest = rest.strip_suffix('^').filter(|_| !id.is_empty())?;
+    (rest.is_empty() || rest.ends_with(char::is_whitespace)).then(|| (rest.trim_end(), id))
 }
 
 /// Adjacent text events as one text, with the way back to the source.
-struct Merged<'a> {
+pub(super) struct Merged<'a> {
     text: Cow<'a, str>,
     /// Where a piece begins in the text and in the source, its length in the source, and whether it stands there literally.
     segments: Vec<Segment>,
@@ -89,11 +80,12 @@ struct Segment {
 }
 
 impl<'a> Merged<'a> {
-    fn new(body: &'a str, pieces: Vec<(Cow<'a, str>, Range<usize>)>) -> Self {
+    /// Takes all pieces, of which there must be one, and leaves their list to be filled again.
+    pub(super) fn new(body: &'a str, pieces: &mut Vec<(Cow<'a, str>, Range<usize>)>) -> Self {
         let mut segments: Vec<Segment> = Vec::with_capacity(1);
         let mut length = 0;
-        for (text, range) in &pieces {
-            let literal = body.get(range.clone()) == Some(text);
+        for (text, range) in pieces.iter() {
+            let literal = body.get(range.clone()).is_some_and(|source| std::ptr::eq(source, &**text) || source == text);
             let mut start = range.start;
             if literal && escaped(body, start) {
                 // The backslash takes its meaning from the next character alone.
@@ -116,18 +108,36 @@ impl<'a> Merged<'a> {
         let text = match segments.as_slice() {
             [only] if only.literal => Cow::Borrowed(&body[only.source.clone()]),
             [] => Cow::Borrowed(""),
-            _ => Cow::Owned(pieces.into_iter().map(|(text, _)| text.into_owned()).collect()),
+            _ => Cow::Owned(pieces.iter().map(|(text, _)| text.as_ref()).collect()),
         };
+        pieces.clear();
         Self { text, segments }
     }
 
     /// Whether anything in the text may be more than text.
-    fn has_signs(&self, notes_open: bool) -> bool {
+    pub(super) fn has_signs(&self, notes_open: bool) -> bool {
         let bytes = self.text.as_bytes();
+        // What most text has none of, first.
+        let odd = |byte: u8, next: u8| {
+            matches!(byte, b'#' | b'=' | b'^' | b']')
+                | ((byte == b':') & (next == b'/'))
+                | ((byte == b'w') & (next == b'w'))
+        };
+        let bytes = &bytes[text::steps_without(bytes, odd)..];
+        if bytes.len() <= 8 && !bytes.iter().zip(bytes.iter().skip(1).chain(&[0])).any(|(&byte, &next)| odd(byte, next))
+        {
+            return false;
+        }
+        let begins_address = |at: usize| bytes[at..].starts_with(b"://") || bytes[..=at].ends_with(b"www.");
         memchr::memchr3(b'#', b'=', b'^', bytes).is_some()
-            || memchr::memmem::find(bytes, b"://").is_some()
-            || memchr::memmem::find(bytes, b"www.").is_some()
+            || memchr::memchr2_iter(b':', b'.', bytes).any(begins_address)
             || notes_open && memchr::memchr(b']', bytes).is_some()
+    }
+
+    /// All of it as one node.
+    pub(super) fn whole(self) -> (Kind<'a>, Range<usize>) {
+        let source = self.source(0, self.text.len());
+        (Kind::Text(self.text), source)
     }
 
     fn segment(&self, at: usize) -> &Segment {

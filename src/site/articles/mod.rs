@@ -12,7 +12,8 @@ use crate::note::article::{Mention, Rule};
 use crate::note::facts::Facts;
 use joins::Joins;
 use rapidhash::{RapidHashMap, RapidHashSet};
-use std::sync::Arc;
+use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 /// All articles of the book, in the order of their first mention (notes by path).
 #[derive(Debug, Default)]
@@ -20,8 +21,8 @@ pub struct Articles {
     pub all: Vec<Article>,
     by_note: Vec<Vec<usize>>,
     slugs: Vec<String>,
-    /// Places in the order of names.
-    ranks: Vec<usize>,
+    /// Places in the order of names, found when pages are made.
+    ranks: OnceLock<Vec<usize>>,
 }
 
 /// One outside work.
@@ -130,13 +131,10 @@ impl Articles {
                 articles.all[index].pin(pin);
             }
         }
-        for article in &mut articles.all {
-            article.choose_spelling();
-        }
+        articles.all.par_iter_mut().for_each(Article::choose_spelling);
         articles.report_amp(notes, &by_key, problems);
         articles.find_same(problems);
         articles.name();
-        articles.rank_all();
         articles
     }
 
@@ -147,7 +145,7 @@ impl Articles {
 
     /// The place of an article in the natural order of names.
     pub fn rank(&self, index: usize) -> usize {
-        self.ranks.get(index).copied().unwrap_or(usize::MAX)
+        self.ranks.get_or_init(|| self.rank_all()).get(index).copied().unwrap_or(usize::MAX)
     }
 
     /// The last component of the address of an article's page.
@@ -193,13 +191,14 @@ impl Articles {
         }
     }
 
-    fn rank_all(&mut self) {
+    fn rank_all(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.all.len()).collect();
         order.sort_by(|&a, &b| natural(self.all[a].name(), self.all[b].name()).then(a.cmp(&b)));
-        self.ranks = vec![0; order.len()];
+        let mut ranks = vec![0; order.len()];
         for (rank, index) in order.into_iter().enumerate() {
-            self.ranks[index] = rank;
+            ranks[index] = rank;
         }
+        ranks
     }
 
     fn name(&mut self) {
@@ -320,20 +319,25 @@ impl Article {
 
     /// Picks the address that readers see among the spellings.
     fn choose_spelling(&mut self) {
-        let own = |url: &String| {
-            identity(url).is_some_and(|identity| identity.archived.is_none() && identity.key == self.key)
-        };
-        let unwrapped = |url: &String| identity(url).is_some_and(|identity| identity.archived.is_none());
-        let position = self.also_written.iter().position(own).or_else(|| self.also_written.iter().position(unwrapped));
-        self.url = match position {
-            Some(position) => self.also_written.remove(position),
-            // Only copies are linked: the page itself stands in their address.
-            None => self
-                .also_written
-                .first()
-                .and_then(|url| identity(url))
-                .map_or_else(String::new, |identity| identity.url),
-        };
+        let mut plain: Option<(usize, String)> = None;
+        for (position, url) in self.also_written.iter().enumerate() {
+            let Some(identity) = identity(url).filter(|identity| identity.archived.is_none()) else { continue };
+            let is_own = identity.key == self.key;
+            if is_own || plain.is_none() {
+                plain = Some((position, identity.host));
+            }
+            if is_own {
+                break;
+            }
+        }
+        if let Some((position, host)) = plain {
+            self.url = self.also_written.remove(position);
+            self.host = host;
+            return;
+        }
+        // Only copies are linked: the page itself stands in their address.
+        let first = self.also_written.first().and_then(|url| identity(url));
+        self.url = first.map_or_else(String::new, |identity| identity.url);
         self.host = identity(&self.url).map_or_else(String::new, |identity| identity.host);
     }
 
