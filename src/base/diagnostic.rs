@@ -133,6 +133,8 @@ pub struct Diagnostic {
     pub target: Option<String>,
     /// What to write in place of the target, when nothing else can be meant: `check --fix` writes it.
     pub fix: Option<String>,
+    /// How many findings alike stand before it in the file; set when all are known.
+    pub before: usize,
 }
 
 impl Diagnostic {
@@ -147,6 +149,7 @@ impl Diagnostic {
             help: None,
             target: None,
             fix: None,
+            before: 0,
         }
     }
 

@@ -36,6 +36,8 @@ pub struct ExternalConfig {
     pub strikes: u32,
     /// Pages are read for the signs of a page that is not there.
     pub soft_404: bool,
+    /// What a host's `robots.txt` asks programs to leave alone is not visited.
+    pub robots: bool,
     /// Hosts of private networks may be visited.
     pub private: bool,
     pub user_agent: Option<String>,
@@ -84,6 +86,7 @@ impl Default for ExternalConfig {
             recheck: 1,
             strikes: 3,
             soft_404: true,
+            robots: false,
             private: false,
             user_agent: None,
             proxy: None,
@@ -149,6 +152,7 @@ pub(super) fn read(mut table: Table<'_>, problems: &mut Vec<Problem>) -> Externa
         recheck: table.number("recheck", 0, 3_650, problems).unwrap_or(defaults.recheck),
         strikes: table.number("strikes", 1, 1_000, problems).unwrap_or(defaults.strikes),
         soft_404: table.flag("soft-404", problems).unwrap_or(defaults.soft_404),
+        robots: table.flag("robots", problems).unwrap_or(defaults.robots),
         private: table.flag("private", problems).unwrap_or(defaults.private),
         user_agent: table.text("user-agent", problems).filter(|text| !text.is_empty()),
         proxy: table.text("proxy", problems).filter(|text| !text.is_empty()),

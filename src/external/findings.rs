@@ -90,8 +90,13 @@ fn finding(
         }
         Verdict::Unreachable => new(Code::UnreachableLink, format!("`{page}` could not be reached{status}"))
             .help(because(&format!("it becomes an error after {} runs in a row", config.strikes))),
-        Verdict::Skipped => new(Code::SkippedLink, format!("`{host}` has a private address and was not asked"))
-            .help("set `private = true` in `[check.external]` to visit such hosts, or add it to `exclude`"),
+        Verdict::Skipped => new(Code::SkippedLink, format!("`{page}` was not visited")).help(reason.map_or_else(
+            || {
+                "its host has a private address: set `private = true` in `[check.external]`, or add it to `exclude`"
+                    .to_owned()
+            },
+            Clone::clone,
+        )),
     })
 }
 

@@ -33,6 +33,10 @@ pub fn judge(address: &Url, ending: &Ending, names_work: bool, config: &External
             ..Judgement::new(Verdict::Unreachable)
         },
         Ending::Failed(Failure::Private) => Judgement::new(Verdict::Skipped),
+        Ending::Failed(Failure::Disallowed) => Judgement {
+            reason: Some("the `robots.txt` of its host asks programs to leave it alone".to_owned()),
+            ..Judgement::new(Verdict::Skipped)
+        },
         Ending::Failed(Failure::Unreachable(reason)) => {
             Judgement { reason: Some(reason.clone()), ..Judgement::new(Verdict::Unreachable) }
         }

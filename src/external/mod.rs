@@ -6,6 +6,7 @@ mod host;
 mod judge;
 mod page;
 pub mod plan;
+mod robots;
 mod signs;
 mod visit;
 
@@ -181,7 +182,7 @@ impl Run<'_> {
                 self.record(&page, true);
                 true
             }
-            Ending::Failed(failure) if !self.answered && *failure != Failure::Private => {
+            Ending::Failed(failure @ (Failure::NoName | Failure::Unreachable(_))) if !self.answered => {
                 self.failed_hosts.insert(page.task.url.host_str().unwrap_or("").to_owned());
                 if *failure == Failure::NoName {
                     self.nameless.push(page)

@@ -3,6 +3,7 @@
 use super::client::{Headers, NameError, chain, is_private};
 use super::host::{Gate, Shut};
 use super::page::{self, HtmlPage};
+use super::robots::Robots;
 use crate::config::external::ExternalConfig;
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, RETRY_AFTER, SET_COOKIE};
@@ -47,6 +48,8 @@ pub enum Failure {
     NoName,
     /// The host is private, and private hosts are not visited.
     Private,
+    /// By the host's `robots.txt`.
+    Disallowed,
     /// In words, for the help of a diagnostic.
     Unreachable(String),
 }
@@ -62,6 +65,8 @@ pub struct Visitor {
     gates: Mutex<HashMap<String, Arc<Gate>>>,
     /// Whether a host speaks HTTPS, found out once: a port that swallows everything costs a time-out each time.
     secure_hosts: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
+    /// The rules of each origin, where they are asked for.
+    robots: Mutex<HashMap<String, Arc<OnceCell<Robots>>>>,
 }
 
 /// What a page is asked for.
@@ -73,6 +78,8 @@ pub enum Want {
     Start,
     /// All of it, for the places on it.
     Whole,
+    /// Whatever it is, as text.
+    Text,
 }
 
 /// How much of a page is read, unpacked, in bytes.
@@ -94,7 +101,15 @@ struct Body {
 impl Visitor {
     pub fn new(client: Client, headers: Headers, config: ExternalConfig) -> Self {
         let everywhere = Semaphore::new(config.concurrency.max(1));
-        Self { client, headers, config, everywhere, gates: Mutex::default(), secure_hosts: Mutex::default() }
+        Self {
+            client,
+            headers,
+            config,
+            everywhere,
+            gates: Mutex::default(),
+            secure_hosts: Mutex::default(),
+            robots: Mutex::default(),
+        }
     }
 
     /// The gate of a host, the same for all visits.
@@ -192,6 +207,11 @@ impl Visitor {
             return Step::Failed(Failure::Private);
         }
         let gate = self.gate(host);
+        if self.config.robots
+            && !self.robots(url, host, &gate).await.allows(&url[url::Position::BeforePath..url::Position::AfterQuery])
+        {
+            return Step::Failed(Failure::Disallowed);
+        }
         let mut attempt = 0;
         loop {
             let step = self.send(url, host, method, want, cookies, &gate).await;
@@ -226,6 +246,23 @@ impl Visitor {
         }
     }
 
+    /// The rules of an origin, asked for once. A host that has none, or does not give them, forbids nothing.
+    async fn robots(&self, url: &Url, host: &str, gate: &Gate) -> Robots {
+        let origin = url.origin().ascii_serialization();
+        let rules = {
+            let mut robots = self.robots.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(robots.entry(origin).or_default())
+        };
+        let read = async {
+            let Ok(file) = url.join("/robots.txt") else { return Robots::default() };
+            match self.send(&file, host, &Method::GET, Want::Text, &Cookies::default(), gate).await {
+                Step::Answer(_, Some(body)) => Robots::read(&String::from_utf8_lossy(&body.bytes)),
+                _ => Robots::default(),
+            }
+        };
+        rules.get_or_init(|| read).await.clone()
+    }
+
     /// One request, in its turn.
     async fn send(&self, url: &Url, host: &str, method: &Method, want: Want, cookies: &Cookies, gate: &Gate) -> Step {
         let Ok(_turn) = gate.enter().await else { return Step::Shut };
@@ -238,11 +275,9 @@ impl Visitor {
             Ok(response) => response,
             Err(error) => return Step::Failed(failure(&error)),
         };
-        let wants_body = method == Method::GET && response.status().is_success() && is_html(response.headers());
-        let limit = match want {
-            Want::Whole => WHOLE,
-            _ => START,
-        };
+        let is_readable = want == Want::Text || is_html(response.headers());
+        let wants_body = method == Method::GET && response.status().is_success() && is_readable;
+        let limit = if want == Want::Whole { WHOLE } else { START };
         let body = if wants_body { Some(body(&mut response, limit).await) } else { None };
         Step::Answer(response, body)
     }

@@ -2,11 +2,13 @@
 
 use super::Pages;
 use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::digest::quick;
 use crate::base::path::NotePath;
 use crate::base::span::{LineIndex, Span};
 use crate::note::Note;
 use crate::site::mend::{Mender, Renames};
 use crate::site::{At, Problem};
+use rapidhash::RapidHashMap;
 use rayon::prelude::*;
 
 impl Pages<'_> {
@@ -39,6 +41,7 @@ impl Pages<'_> {
             }
             _ => false,
         });
+        count_alike(&mut all);
         all
     }
 
@@ -101,6 +104,20 @@ impl Pages<'_> {
         if !idle.is_empty() {
             all.extend(idle);
             all.sort_by(|a, b| (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message)));
+        }
+    }
+}
+
+/// Numbers findings that are told apart by nothing but their place.
+fn count_alike(all: &mut [Diagnostic]) {
+    for file in all.chunk_by_mut(|a, b| a.file == b.file) {
+        let mut seen: RapidHashMap<u64, usize> = RapidHashMap::default();
+        for diagnostic in file {
+            let identity =
+                format!("{}\0{}\0{}", diagnostic.code, diagnostic.target.as_deref().unwrap_or(""), diagnostic.message);
+            let before = seen.entry(quick(identity.as_bytes())).or_default();
+            diagnostic.before = *before;
+            *before += 1;
         }
     }
 }

@@ -2,20 +2,16 @@
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::digest::Digest;
-use std::collections::HashMap;
 
-/// One fingerprint for each diagnostic, in order: of its code, file, target and message, and of how many alike stand before it.
+/// Of its code, file, target and message, and of how many alike stand before it: whatever is left out of a report, the
+/// others keep their names.
+pub fn of(diagnostic: &Diagnostic) -> String {
+    let target = diagnostic.target.as_deref().unwrap_or("");
+    let Diagnostic { code, file, message, before, .. } = diagnostic;
+    Digest::of(format!("{code}\0{file}\0{target}\0{message}\0{before}").as_bytes()).short(16)
+}
+
+/// One fingerprint for each diagnostic, in order.
 pub fn of_all(diagnostics: &[Diagnostic]) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    diagnostics
-        .iter()
-        .map(|diagnostic| {
-            let target = diagnostic.target.as_deref().unwrap_or("");
-            let identity = format!("{}\0{}\0{target}\0{}", diagnostic.code, diagnostic.file, diagnostic.message);
-            let before = seen.entry(identity.clone()).or_insert(0);
-            let fingerprint = Digest::of(format!("{identity}\0{before}").as_bytes()).short(16);
-            *before += 1;
-            fingerprint
-        })
-        .collect()
+    diagnostics.iter().map(of).collect()
 }

@@ -25,7 +25,26 @@ impl Located<'_> {
     }
 }
 
-type Indexed = (Arc<str>, LineIndex);
+/// A text with its lines, and the place that was counted last: a line of thousands of links is walked once.
+struct Indexed {
+    text: Arc<str>,
+    lines: LineIndex,
+    last: (u32, Place),
+}
+
+impl Indexed {
+    fn place(&mut self, offset: u32) -> Place {
+        let (at, last) = self.last;
+        let is_on_line = at <= offset && self.lines.line(offset) == last.line;
+        let between = self.text.get(at as usize..offset as usize).filter(|_| is_on_line);
+        let place = match between {
+            Some(between) => Place { line: last.line, column: last.column + between.chars().count() },
+            None => self.lines.place(&self.text, offset),
+        };
+        self.last = (offset, place);
+        place
+    }
+}
 
 /// All places. Diagnostics are sorted by file, so that each text is indexed once.
 pub fn locate<'a>(diagnostics: &'a [Diagnostic], text: impl Fn(&NotePath) -> Option<Arc<str>>) -> Vec<Located<'a>> {
@@ -38,15 +57,14 @@ pub fn locate<'a>(diagnostics: &'a [Diagnostic], text: impl Fn(&NotePath) -> Opt
             if current.as_ref().is_none_or(|(file, _)| *file != &diagnostic.file) {
                 let indexed = text(&diagnostic.file).map(|text| {
                     let lines = LineIndex::new(&text);
-                    (text, lines)
+                    Indexed { text, lines, last: (0, nowhere) }
                 });
                 current = Some((&diagnostic.file, indexed));
             }
-            let place = |offset: u32| {
-                let indexed = current.as_ref().and_then(|(_, indexed)| indexed.as_ref());
-                indexed.map_or(nowhere, |(text, lines)| lines.place(text, offset))
-            };
-            let (start, end) = (place(diagnostic.span.start), place(diagnostic.span.end));
+            let indexed = current.as_mut().and_then(|(_, indexed)| indexed.as_mut());
+            let (start, end) = indexed.map_or((nowhere, nowhere), |indexed| {
+                (indexed.place(diagnostic.span.start), indexed.place(diagnostic.span.end))
+            });
             Located { diagnostic, fingerprint, start, end }
         })
         .collect()

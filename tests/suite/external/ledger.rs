@@ -180,3 +180,50 @@ fn a_run_that_is_stopped_writes_what_it_knows() {
     assert!(text.contains("the next run goes on from there"), "{text}");
     assert!(!web.verdicts().is_empty());
 }
+
+#[test]
+fn two_branches_that_each_found_other_links_merge_without_a_conflict() {
+    let links: Vec<String> = (0..9).map(|page| format!("http://a.test/ok?{page}")).collect();
+    let all: Vec<&str> = links.iter().map(String::as_str).collect();
+    let web = Web::new("", &[all[0], all[4], all[8]]);
+    let git = |arguments: &[&str]| {
+        let own = ["-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "init.defaultBranch=main"];
+        let mut command = std::process::Command::new("git");
+        run(command.current_dir(web.folder.root()).args(own).args(arguments))
+    };
+    let commit = |name: &str| {
+        git(&["add", "links.toml"]);
+        let run = git(&["commit", "-q", "-m", name]);
+        assert_eq!(run.code, 0, "{run:#?}");
+    };
+    git(&["init", "-q"]);
+    web.check(&[]);
+    commit("both");
+    git(&["checkout", "-q", "-b", "ours"]);
+    web.links(&[all[0], all[2], all[4], all[8]]);
+    web.check(&[]);
+    commit("ours");
+    git(&["checkout", "-q", "main"]);
+    web.links(&[all[0], all[4], all[6], all[8]]);
+    web.check(&[]);
+    commit("theirs");
+    let merge = git(&["merge", "-q", "ours", "-m", "merged"]);
+    assert_eq!(merge.code, 0, "{merge:#?}");
+    assert_eq!(web.verdicts().len(), 5);
+    // Additions at one place do conflict; the next run reads both sides.
+    git(&["checkout", "-q", "-b", "left"]);
+    web.links(&[all[0], all[1], all[2], all[4], all[6], all[8]]);
+    web.check(&[]);
+    commit("left");
+    git(&["checkout", "-q", "main"]);
+    web.links(&["http://a.test/ok?1b", all[0], all[2], all[4], all[6], all[8]]);
+    web.check(&[]);
+    commit("right");
+    assert_ne!(git(&["merge", "-q", "left", "-m", "merged"]).code, 0);
+    web.links(&["http://a.test/ok?1b", all[0], all[1], all[2], all[4], all[6], all[8]]);
+    web.server.take();
+    let run = web.check(&[]);
+    assert!(run.err.contains("both sides of a merge"), "{run:#?}");
+    assert_eq!(web.server.take(), [""; 0]);
+    assert_eq!(web.verdicts().len(), 7);
+}

@@ -124,3 +124,16 @@ fn a_proxy_is_asked_in_place_of_the_host() {
     // The whole address stands in the request's first line.
     assert_eq!(web.server.take(), ["GET far.examplehttp://far.example/ok"]);
 }
+
+#[test]
+fn robots_txt_is_followed_when_the_book_wants_it() {
+    let links = ["http://a.test/private/x", "http://a.test/ok", "http://a.test/ok?2"];
+    let web = Web::new("", &links);
+    web.check(&[]);
+    assert_eq!(web.server.take(), ["GET a.test/ok", "GET a.test/ok?2", "GET a.test/private/x"]);
+    let web = Web::new("robots = true", &links);
+    let run = web.check(&[]);
+    assert_eq!(web.server.take(), ["GET a.test/ok", "GET a.test/ok?2", "GET a.test/robots.txt"]);
+    assert_eq!(super::found(&run), ["skipped-link http://a.test/private/x"]);
+    assert!(run.out.contains("robots.txt"), "{}", run.out);
+}

@@ -214,6 +214,9 @@ async fn answer<S: AsyncWrite + Unpin>(
     let mut parts = path.trim_start_matches('/').split('/');
     match (parts.next().unwrap_or_default(), parts.next()) {
         ("", _) => html("<title>Front</title>"),
+        ("robots.txt", _) => {
+            reply("200 OK", "Content-Type: text/plain\r\n", b"User-agent: *\nDisallow: /private\n", method)
+        }
         ("ok", _) => html(&format!("<title>A page</title><h1>A page</h1>{words}")),
         ("file.pdf", _) => reply("200 OK", "Content-Type: application/pdf\r\n", b"%PDF", method),
         ("gone.pdf", _) => reply("404 Not Found", "", b"", method),
