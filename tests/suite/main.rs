@@ -26,6 +26,7 @@ mod fixing_disk;
 mod fixing_random;
 mod formats;
 mod fuzz_body;
+mod health;
 mod html;
 mod links;
 mod manual;
