@@ -49,7 +49,7 @@ fn folded_length(text: &str, after_space: bool) -> usize {
 /// How many bytes at the head, in whole steps, hold nothing for which `odd(byte, next byte)` is true.
 /// Without a branch for each byte the compiler makes wide instructions of `odd`; the last bytes are the caller's to look at.
 #[inline]
-pub fn steps_without(bytes: &[u8], odd: impl Fn(u8, u8) -> bool) -> usize {
+fn steps_without(bytes: &[u8], odd: impl Fn(u8, u8) -> bool) -> usize {
     let wide = steps::<32>(bytes, 0, &odd);
     steps::<8>(bytes, wide, &odd)
 }

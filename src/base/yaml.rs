@@ -3,9 +3,10 @@
 
 use super::span::Span;
 use super::value::{Entry, Problem, Value};
+use rapidhash::RapidHashSet;
 use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError, Span as Mark, StructureStyle, Tag};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Nothing that people write nests deeper.
 const MAX_DEPTH: usize = 64;
@@ -51,7 +52,7 @@ struct Frame {
 
 enum FrameKind {
     List(Vec<(Value, Span)>),
-    Map { entries: Vec<Entry>, key: Option<(String, Span)>, taken: HashSet<String> },
+    Map { entries: Vec<Entry>, key: Option<(String, Span)>, taken: RapidHashSet<String> },
 }
 
 impl Composer<'_> {
@@ -77,7 +78,7 @@ impl Composer<'_> {
                 }
                 Event::SequenceStart(style, anchor, _) => self.open(FrameKind::List(Vec::new()), style, anchor, span),
                 Event::MappingStart(style, anchor, _) => {
-                    let kind = FrameKind::Map { entries: Vec::new(), key: None, taken: HashSet::new() };
+                    let kind = FrameKind::Map { entries: Vec::new(), key: None, taken: RapidHashSet::default() };
                     self.open(kind, style, anchor, span)
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(span),

@@ -1,7 +1,7 @@
 //! What kind of note a note is: its `type:`, else its folder, else its shape.
 
-use super::facts::{KindReason, NoteKind};
-use super::markdown::{Document, Kind};
+use super::facts::{Heading, KindReason, NoteKind};
+use super::markdown::{Document, NodeId};
 use super::properties::Properties;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
@@ -28,6 +28,7 @@ pub fn find(
     properties: &mut Properties,
     path: &NotePath,
     document: &Document<'_>,
+    headings: &[(NodeId, Heading)],
     clipped: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (NoteKind, KindReason) {
@@ -50,7 +51,7 @@ pub fn find(
     if let Some((folder, kind)) = by_folder(path) {
         return (kind, KindReason::Folder(folder.to_owned()));
     }
-    if is_decision(document) {
+    if is_decision(document, headings) {
         return (NoteKind::Decision, KindReason::Shape("headings Status and Decision"));
     }
     if properties.web_source().is_some() {
@@ -76,13 +77,11 @@ fn by_folder(path: &NotePath) -> Option<(&str, NoteKind)> {
 }
 
 /// `## Status` with `## Decision` (Nygard) or `## Decision Outcome` (MADR); a MADR without a status section has its options.
-fn is_decision(document: &Document<'_>) -> bool {
+fn is_decision(document: &Document<'_>, headings: &[(NodeId, Heading)]) -> bool {
     let (mut status, mut decision) = (false, false);
-    for id in document.children(Document::ROOT) {
-        if !matches!(document.kind(id), Kind::Heading { level: 2, .. }) {
-            continue;
-        }
-        match document.text(id).trim_end_matches(':').to_lowercase().as_str() {
+    let at_root = |id: NodeId| document.parent(id) == Some(Document::ROOT);
+    for (_, heading) in headings.iter().filter(|(id, heading)| heading.level == 2 && at_root(*id)) {
+        match heading.text.trim_end_matches(':').to_lowercase().as_str() {
             "status" | "considered options" => status = true,
             "decision" | "decision outcome" => decision = true,
             _ => {}
@@ -95,7 +94,7 @@ fn is_decision(document: &Document<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::note::markdown::MarkdownOptions;
-    use crate::note::{front_matter, markdown, properties};
+    use crate::note::{front_matter, headings, markdown, properties};
 
     fn check(path: &str, text: &str, kind: NoteKind, reason: KindReason, problems: usize) {
         let path = NotePath::new(path);
@@ -103,7 +102,9 @@ mod tests {
         let front_matter = front_matter::read(text, &path, &mut diagnostics);
         let mut properties = properties::read(&front_matter, text, &path, &mut diagnostics);
         let document = markdown::parse(text, front_matter.body_start, MarkdownOptions::default());
-        assert_eq!(find(&mut properties, &path, &document, false, &mut diagnostics), (kind, reason), "{text}");
+        let headings = headings::headings(&document);
+        let found = find(&mut properties, &path, &document, &headings, false, &mut diagnostics);
+        assert_eq!(found, (kind, reason), "{text}");
         assert_eq!(diagnostics.len(), problems);
     }
 

@@ -88,7 +88,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     let is_clip = found
         .iter()
         .any(|found| found.mention.rule == article::Rule::R0 && found.span.start as usize >= front.body_start);
-    let (kind, kind_reason) = kind::find(&mut properties, path, &document, is_clip, &mut diagnostics);
+    let (kind, kind_reason) = kind::find(&mut properties, path, &document, &headings, is_clip, &mut diagnostics);
     let placement = placement::place(
         placement::Subject {
             path,
@@ -168,6 +168,8 @@ fn assemble(
     evidence: [Vec<Score>; 2],
     diagnostics: Vec<Diagnostic>,
 ) -> Note {
+    facts.links.reserve_exact(links.len());
+    facts.mentions.reserve_exact(found.len());
     let (mut link_spans, mut contexts) = (Vec::with_capacity(links.len()), Vec::with_capacity(links.len()));
     for placed in links {
         facts.links.push(placed.link);

@@ -1,7 +1,6 @@
 //! What pulldown-cmark leaves as text and Obsidian reads as more: tags, highlights, bare addresses, block ids, inline footnotes.
 
 use super::{Kind, NodeId, autolink};
-use crate::base::text;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -117,17 +116,6 @@ impl<'a> Merged<'a> {
     /// Whether anything in the text may be more than text.
     pub(super) fn has_signs(&self, notes_open: bool) -> bool {
         let bytes = self.text.as_bytes();
-        // What most text has none of, first.
-        let odd = |byte: u8, next: u8| {
-            matches!(byte, b'#' | b'=' | b'^' | b']')
-                | ((byte == b':') & (next == b'/'))
-                | ((byte == b'w') & (next == b'w'))
-        };
-        let bytes = &bytes[text::steps_without(bytes, odd)..];
-        if bytes.len() <= 8 && !bytes.iter().zip(bytes.iter().skip(1).chain(&[0])).any(|(&byte, &next)| odd(byte, next))
-        {
-            return false;
-        }
         let begins_address = |at: usize| bytes[at..].starts_with(b"://") || bytes[..=at].ends_with(b"www.");
         memchr::memchr3(b'#', b'=', b'^', bytes).is_some()
             || memchr::memchr2_iter(b':', b'.', bytes).any(begins_address)

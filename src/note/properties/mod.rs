@@ -13,8 +13,9 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
 use crate::base::span::Span;
 use crate::base::suggest;
+use rapidhash::RapidHashMap;
 use reader::Reader;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The known fields of a note's front matter. Absent is empty or `None`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -156,7 +157,7 @@ pub fn read(front_matter: &FrontMatter, text: &str, path: &NotePath, diagnostics
     let mut properties = Properties::default();
     let mut reader = Reader { source: text, path, diagnostics, links: Vec::new(), optional_links: Vec::new() };
     let mut url = None;
-    let mut seen: HashMap<String, &str> = HashMap::new();
+    let mut seen: RapidHashMap<String, &str> = RapidHashMap::default();
     for entry in &front_matter.entries {
         let name = known(&entry.key);
         if let Some(before) = seen.get(&name) {
