@@ -126,7 +126,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
     /// Write all errors and warnings to this file, as known from now on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "dry_run"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "dry_run", "since"])]
     pub write_baseline: Option<PathBuf>,
     /// Fail on problems of this level
     #[arg(long, value_name = "LEVEL")]

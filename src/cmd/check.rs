@@ -1,9 +1,9 @@
 //! `layerbook check`
 
 use super::since::Since;
-use super::{complain_of_files, exit_code, external, fix, reports, since, today};
+use super::{complain, complain_of_files, exit_code, external, fix, reports, since, today};
 use crate::base::diagnostic::Diagnostic;
-use crate::cli::CheckArgs;
+use crate::cli::{CLEAN, CheckArgs};
 use crate::io::open::{Options, open};
 
 pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
@@ -45,12 +45,17 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     }
     complain_of_files(&opened);
     if let Some(file) = &arguments.write_baseline {
-        reports::write_baseline(&diagnostics, file)?;
-        return Ok(code(exit_code(&[], arguments.deny, &opened)));
+        let code = code(exit_code(&[], arguments.deny, &opened));
+        if code == CLEAN {
+            reports::write_baseline(&diagnostics, file)?;
+        } else {
+            complain(&format!("{} was not written, for not everything could be looked at", file.display()));
+        }
+        return Ok(code);
     }
-    let diagnostics = match (&baseline, &arguments.baseline) {
-        (Some(baseline), Some(file)) => reports::without_known(diagnostics, baseline, file),
-        _ => diagnostics,
+    let diagnostics = match &baseline {
+        Some(baseline) => reports::without_known(diagnostics, baseline, arguments),
+        None => diagnostics,
     };
     reports::write(&wanted, &opened, &diagnostics, arguments.deny)?;
     let code = code(exit_code(&diagnostics, arguments.deny, &opened));

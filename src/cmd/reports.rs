@@ -1,7 +1,7 @@
 //! The reports of `layerbook check`: which ones are wanted, what a baseline knows already, where each goes.
 
 use super::{complain, say, shown_folder};
-use crate::base::diagnostic::{Diagnostic, Severity};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::text::counted;
 use crate::cli::{CheckArgs, CheckFormat, Deny, ReportArg, stdout_style};
 use crate::io::open::Opened;
@@ -57,8 +57,13 @@ pub fn read_baseline(file: &Path) -> anyhow::Result<Baseline> {
 }
 
 /// What is not in the baseline; tells how much is.
-pub fn without_known(found: Vec<Diagnostic>, baseline: &Baseline, file: &Path) -> Vec<Diagnostic> {
-    let split = baseline.split(found);
+pub fn without_known(found: Vec<Diagnostic>, baseline: &Baseline, arguments: &CheckArgs) -> Vec<Diagnostic> {
+    let Some(file) = &arguments.baseline else { return found };
+    // Without a visit to the web nothing there is found again, and with `--since` most notes are passed over.
+    let looked_for = |code: &str| {
+        arguments.since.is_none() && (arguments.external || !Code::from_name(code).is_some_and(Code::is_external))
+    };
+    let split = baseline.split(found, looked_for);
     if split.known > 0 {
         complain(&format!("{} in {} not shown", counted(split.known, "known finding"), file.display()));
     }

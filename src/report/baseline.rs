@@ -31,7 +31,7 @@ pub struct Split {
     pub new: Vec<Diagnostic>,
     /// How many are in the baseline.
     pub known: usize,
-    /// How many of the baseline are no longer found.
+    /// How many of the baseline are no longer found, of those that were looked for.
     pub gone: usize,
 }
 
@@ -79,7 +79,8 @@ impl Baseline {
         format!("{{\"version\":1,\"findings\":[{inside}]}}\n")
     }
 
-    pub fn split(&self, diagnostics: Vec<Diagnostic>) -> Split {
+    /// `looked_for` tells whether a code could have been found in this run.
+    pub fn split(&self, diagnostics: Vec<Diagnostic>, looked_for: impl Fn(&str) -> bool) -> Split {
         let mut left: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in &self.findings {
             *left.entry(&finding.fingerprint).or_default() += 1;
@@ -95,6 +96,8 @@ impl Baseline {
                 None => new.push(diagnostic),
             }
         }
-        Split { new, known, gone: left.values().sum() }
+        let is_left = |finding: &&Finding| left.get(finding.fingerprint.as_str()).is_some_and(|count| *count > 0);
+        let gone = self.findings.iter().filter(is_left).filter(|finding| looked_for(&finding.code)).count();
+        Split { new, known, gone }
     }
 }

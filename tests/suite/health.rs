@@ -90,7 +90,7 @@ fn the_health_page_tells_problems_addresses_reviews_and_gaps() {
         "Old was due 2026-05-01 · Noor Haddad",
         "Device hardware × Security",
     ] {
-        let part = part.replace("1 Errors", "Errors 1").replace("3:1", "10:1");
+        let part = part.replace("1 Errors", "Errors1").replace("3:1", "9:1");
         assert!(text.contains(&part), "{part} is not in: {text}");
     }
     assert!(!html.contains("unlinked.example"), "nobody links to it");
