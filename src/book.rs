@@ -37,6 +37,8 @@ pub struct Setup {
     pub dates: Dates,
     /// What is known of addresses on the web.
     pub ledger: Arc<Ledger>,
+    /// Only diagnostics will be asked for: what pages alone show is not read.
+    pub bare: bool,
 }
 
 impl Setup {
@@ -53,6 +55,7 @@ impl Setup {
             markdown: MarkdownOptions { math: self.config.markdown.math },
             taxonomy: &self.taxonomy,
             publishers: &self.config.publishers,
+            bare: self.bare,
         }
     }
 }

@@ -19,6 +19,7 @@ pub fn run(arguments: &BuildArgs) -> anyhow::Result<u8> {
         today: Some(arguments.today.clone().unwrap_or_else(today)),
         dates: true,
         digests: true,
+        bare: false,
     };
     let opened = open(&arguments.dir, &options)?;
     let output = &opened.output;

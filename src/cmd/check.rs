@@ -10,7 +10,7 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let wanted = reports::wanted(arguments)?;
     let baseline = arguments.baseline.as_deref().map(reports::read_baseline).transpose()?;
     let today = arguments.today.clone().unwrap_or_else(today);
-    let options = Options { today: Some(today.clone()), ..Options::default() };
+    let options = Options { today: Some(today.clone()), bare: true, ..Options::default() };
     let mut opened = open(&arguments.dir, &options)?;
     let since = match &arguments.since {
         Some(revision) => since::since(&opened, &options, revision)?,

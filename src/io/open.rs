@@ -34,6 +34,8 @@ pub struct Options {
     pub dates: bool,
     /// Make [`Opened::inputs`].
     pub digests: bool,
+    /// Only diagnostics will be asked for.
+    pub bare: bool,
 }
 
 /// A book with its places on disk.
@@ -168,6 +170,7 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         today: options.today.clone(),
         dates: Dates::default(),
         ledger: Arc::new(ledger.reading.ledger.clone()),
+        bare: options.bare,
     };
     let (scan, dates) = rayon::join(
         || scope.scan(&|path, bytes| setup.read(path, bytes), options.digests),

@@ -18,8 +18,11 @@ pub struct Ignore {
 const WORD: &str = "layerbook-ignore";
 
 /// All such comments of a note. What is wrong with one is reported.
-pub fn collect(document: &Document<'_>, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ignore> {
+pub fn collect(document: &Document<'_>, text: &str, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<Ignore> {
     let mut found = Vec::new();
+    if memchr::memmem::find(text.as_bytes(), WORD.as_bytes()).is_none() {
+        return found;
+    }
     for id in document.walk(Document::ROOT) {
         let (html, is_block) = match document.kind(id) {
             Kind::HtmlBlock(html) => (html, true),

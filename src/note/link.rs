@@ -75,10 +75,11 @@ pub struct Outside {
 }
 
 /// All links of the body, in document order: those to something inside the book, and into `outside` those that lead out
-/// of it. Unsafe addresses are reported.
+/// of it. Unsafe addresses are reported. `bare` leaves out the sentences around them.
 pub fn collect(
     document: &Document<'_>,
     path: &NotePath,
+    bare: bool,
     outside: &mut Vec<Outside>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Placed> {
@@ -100,7 +101,7 @@ pub fn collect(
                         };
                         let (target, text) = (target.to_string(), document.text(id));
                         let link = Link { kind, target, text, section, block: block.name(document, id) };
-                        let context = if is_image { None } else { block.context(document, id) };
+                        let context = if is_image || bare { None } else { block.context(document, id) };
                         found.push(Placed { link, span: document.span(id), context });
                     }
                     Reach::Unsafe => diagnostics.push(unsafe_link(path, document.span(id), target)),
@@ -171,6 +172,7 @@ struct Block {
     id: Option<NodeId>,
     /// Its `^id`.
     name: Option<String>,
+    is_read: bool,
     text: String,
     /// Where each link's text begins and ends; ids rise, since links do not nest.
     links: Vec<(NodeId, usize, usize)>,
@@ -179,6 +181,7 @@ struct Block {
 impl Block {
     fn context(&mut self, document: &Document<'_>, link: NodeId) -> Option<Context> {
         self.enter(document, link);
+        self.read(document);
         let at = self.links.binary_search_by_key(&link, |(id, ..)| *id).ok()?;
         let &(_, start, end) = self.links.get(at)?;
         let sentence = text::sentence_at(&self.text, start);
@@ -198,19 +201,26 @@ impl Block {
         self.name.clone()
     }
 
-    /// Reads the block that holds a link, once for all its links.
+    /// Goes to the block that holds a link; its name is read once for all its links.
     fn enter(&mut self, document: &Document<'_>, link: NodeId) {
         let Some(block) = document.ancestors(link).find(|&up| document.kind(up).is_block()) else { return };
         if self.id == Some(block) {
             return;
         }
         self.id = Some(block);
-        self.text.clear();
-        self.links.clear();
+        self.is_read = false;
         self.name = document.children(block).find_map(|child| match document.kind(child) {
             Kind::BlockId(id) => Some(id.to_lowercase()),
             _ => None,
         });
+    }
+
+    /// Reads the text of the block, once for all its links, and only when one of them asks for its sentence.
+    fn read(&mut self, document: &Document<'_>) {
+        let Some(block) = self.id.filter(|_| !self.is_read) else { return };
+        self.is_read = true;
+        self.text.clear();
+        self.links.clear();
         for child in document.children(block) {
             if !document.kind(child).is_block() {
                 self.inline(document, child);

@@ -37,6 +37,8 @@ pub struct ParseOptions<'a> {
     pub taxonomy: &'a Taxonomy,
     /// The book's own list of publishers.
     pub publishers: &'a [String],
+    /// Leave out the sentences around links: pages show them, diagnostics do not.
+    pub bare: bool,
 }
 
 /// One file, read alone.
@@ -82,7 +84,14 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     let tags = tags(&properties, &marks.tags);
     let found = article::extract(
         &document,
-        &article::Source { path, text: &text, front: &front, title: &title.text, publishers: options.publishers },
+        &article::Source {
+            path,
+            text: &text,
+            front: &front,
+            title: &title.text,
+            publishers: options.publishers,
+            bare: options.bare,
+        },
         &mut diagnostics,
     );
     let is_clip = found
@@ -103,7 +112,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         &mut diagnostics,
     );
     let mut outside = declared_outside(&found, front.body_start);
-    let links = links(&document, &properties, path, &mut outside, &mut diagnostics);
+    let links = links(&document, &properties, path, options.bare, &mut outside, &mut diagnostics);
     outside.sort_by_key(|link| link.span);
     let (decision, relations) = if carries_record(kind, &properties) {
         let (decision, relations) = decision::read(&document, &properties, path, &mut diagnostics);
@@ -113,7 +122,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     };
     lint::lint(path, &document, &text, options.markdown.math, &mut diagnostics);
     lint::addresses(path, &outside, &mut diagnostics);
-    let ignores = ignore::collect(&document, path, &mut diagnostics);
+    let ignores = ignore::collect(&document, &text, path, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
 
     let is_draft = properties.is_draft();
@@ -328,10 +337,11 @@ fn links(
     document: &Document<'_>,
     properties: &Properties,
     path: &NotePath,
+    bare: bool,
     outside: &mut Vec<Outside>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<link::Placed> {
-    let mut links = link::collect(document, path, outside, diagnostics);
+    let mut links = link::collect(document, path, bare, outside, diagnostics);
     links.extend(properties.links.iter().map(|link| link::Placed {
         link: link.link.clone(),
         span: link.span,

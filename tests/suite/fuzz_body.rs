@@ -19,7 +19,8 @@ static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(Taxonomy::built_in);
 /// Parses bytes as a note, with and without mathematics, and checks that all its places lie in its text.
 pub fn parse(bytes: &[u8]) {
     for math in [false, true] {
-        let options = ParseOptions { markdown: MarkdownOptions { math }, taxonomy: &TAXONOMY, publishers: &[] };
+        let options =
+            ParseOptions { markdown: MarkdownOptions { math }, taxonomy: &TAXONOMY, publishers: &[], bare: false };
         let path = NotePath::new("folder/note.md");
         let note = note::parse(&path, bytes, options);
         places(&note);
@@ -69,6 +70,7 @@ fn small_book() -> Book {
         today: Some("2027-01-31".to_owned()),
         dates: Dates::default(),
         ledger: Default::default(),
+        bare: false,
     };
     let note = |text: &str| Change::Note(text.as_bytes().to_vec());
     let changes = Changes::from([

@@ -72,6 +72,7 @@ fn setup_of(config: Config) -> Setup {
         today: Some("2027-01-31".to_owned()),
         dates: Dates::default(),
         ledger: Default::default(),
+        bare: false,
     }
 }
 

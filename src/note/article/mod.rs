@@ -97,6 +97,8 @@ pub struct Source<'a> {
     pub title: &'a str,
     /// Names that the book lists as publishers.
     pub publishers: &'a [String],
+    /// Leave out the sentences around links.
+    pub bare: bool,
 }
 
 /// All links of a note to the outside, in order of place, each read by the first rule that matches it.
@@ -173,7 +175,7 @@ fn body(blocks: &mut Blocks<'_>, source: &Source<'_>, found: &mut Vec<Found>, di
     let sections = Sections::read(blocks, &is_lead, source.title);
     let mut last = None;
     for index in 0..blocks.links.len() {
-        let sentence = sentence(blocks, index, &references, &mut last);
+        let sentence = if source.bare { None } else { sentence(blocks, index, &references, &mut last) };
         let is_alone = blocks.is_alone(index);
         let anchor = blocks.text_of(index);
         let link = &blocks.links[index];

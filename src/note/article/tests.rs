@@ -17,8 +17,14 @@ fn read(text: &str) -> String {
         headings(&document).into_iter().find(|(_, heading)| heading.level == 1).map(|(_, heading)| heading.text);
     let mut diagnostics = Vec::new();
     let publishers = ["The Cell Desk".to_owned()];
-    let source =
-        Source { path: &path, text, front: &front, title: title.as_deref().unwrap_or("note"), publishers: &publishers };
+    let source = Source {
+        path: &path,
+        text,
+        front: &front,
+        title: title.as_deref().unwrap_or("note"),
+        publishers: &publishers,
+        bare: false,
+    };
     let found = extract(&document, &source, &mut diagnostics);
     let lines = LineIndex::new(text);
     let mut out = String::new();
@@ -381,7 +387,7 @@ proptest::proptest! {
         let document = parse(&text, front.body_start, MarkdownOptions::default());
         super::is_clipped(&document);
         let mut diagnostics = Vec::new();
-        let source = Source { path: &path, text: &text, front: &front, title: "T", publishers: &[] };
+        let source = Source { path: &path, text: &text, front: &front, title: "T", publishers: &[], bare: false };
         let found = extract(&document, &source, &mut diagnostics);
         for found in &found {
             assert!(text.get(found.link.range()).is_some(), "{text:?}");

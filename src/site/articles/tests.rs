@@ -12,7 +12,8 @@ use expect_test::{Expect, expect};
 #[expect(clippy::needless_pass_by_value, reason = "a literal at every call")]
 fn check(notes: &[(&str, &str)], pinned: &str, expected: Expect) {
     let taxonomy = Taxonomy::default();
-    let options = ParseOptions { markdown: MarkdownOptions::default(), taxonomy: &taxonomy, publishers: &[] };
+    let options =
+        ParseOptions { markdown: MarkdownOptions::default(), taxonomy: &taxonomy, publishers: &[], bare: false };
     let facts: Vec<_> =
         notes.iter().map(|(path, text)| parse(&NotePath::new(path), text.as_bytes(), options).facts).collect();
     let (all, errors) = pins::read(pinned, "articles.yaml");
