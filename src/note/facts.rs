@@ -36,6 +36,8 @@ pub struct Facts {
     /// `draft: true` or `publish: false`.
     pub draft: bool,
     pub headings: Vec<Heading>,
+    /// Of a note with so many headings that finding one takes long.
+    pub heading_index: Option<HeadingIndex>,
     /// Ids of blocks (`^id`), lower case.
     pub blocks: Vec<String>,
     /// `id` and `name` in raw HTML and footnotes.
@@ -52,6 +54,15 @@ pub struct Facts {
     pub also_at: Vec<String>,
     /// Front-matter keys that the generator does not know, for themes.
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// Where headings stand in the list of them, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeadingIndex {
+    /// By their text as Obsidian compares it.
+    pub by_text: BTreeMap<String, Vec<usize>>,
+    /// By their id in lower case.
+    pub by_id: BTreeMap<String, Vec<usize>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Headings and their ids: the same for the table of contents, the anchors that links resolve to, and the page.
 
-use super::facts::Heading;
+use super::facts::{Heading, HeadingIndex};
 use super::markdown::{Document, Kind, NodeId};
 use crate::base::slug;
 
@@ -32,6 +32,22 @@ pub fn headings(document: &Document<'_>) -> Vec<(NodeId, Heading)> {
             Some((node, Heading { level: *level, text, id }))
         })
         .collect()
+}
+
+/// Of fewer headings one is found by looking at each.
+const MANY: usize = 64;
+
+/// The index of many headings, none of few.
+pub fn index(headings: &[(NodeId, Heading)]) -> Option<HeadingIndex> {
+    if headings.len() < MANY {
+        return None;
+    }
+    let mut index = HeadingIndex::default();
+    for (at, (_, heading)) in headings.iter().enumerate() {
+        index.by_text.entry(normal(&heading.text)).or_default().push(at);
+        index.by_id.entry(heading.id.to_lowercase()).or_default().push(at);
+    }
+    Some(index)
 }
 
 /// How Obsidian compares headings: punctuation counts as space, case does not count.

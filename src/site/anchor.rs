@@ -48,17 +48,33 @@ pub fn heading(facts: &Facts, fragment: &str) -> Option<usize> {
     for part in fragment.split('#').filter(|part| !part.trim().is_empty()) {
         let wanted = normal(part);
         let slug = part.trim().to_lowercase();
-        let below = facts
-            .headings
-            .iter()
-            .enumerate()
-            .skip(from)
-            .take_while(|(_, heading)| found.is_none() || heading.level > level);
-        let index = below
-            .clone()
-            .find(|(_, heading)| normal(&heading.text) == wanted)
-            .or_else(|| below.clone().find(|(_, heading)| heading.id.to_lowercase() == slug))
-            .map(|(index, _)| index)?;
+        let index = match &facts.heading_index {
+            Some(index) => {
+                // Up to the next heading that is no part of the one before.
+                let is_below = |at: usize| {
+                    found.is_none() || facts.headings[from..=at].iter().all(|heading| heading.level > level)
+                };
+                let first = |places: Option<&Vec<usize>>| {
+                    let places = places?;
+                    let at = *places.get(places.partition_point(|&at| at < from))?;
+                    is_below(at).then_some(at)
+                };
+                first(index.by_text.get(&wanted)).or_else(|| first(index.by_id.get(&slug)))?
+            }
+            None => {
+                let below = facts
+                    .headings
+                    .iter()
+                    .enumerate()
+                    .skip(from)
+                    .take_while(|(_, heading)| found.is_none() || heading.level > level);
+                below
+                    .clone()
+                    .find(|(_, heading)| normal(&heading.text) == wanted)
+                    .or_else(|| below.clone().find(|(_, heading)| heading.id.to_lowercase() == slug))
+                    .map(|(index, _)| index)?
+            }
+        };
         found = Some(index);
         from = index + 1;
         level = facts.headings[index].level;

@@ -50,6 +50,9 @@ pub struct Resolver<'a> {
     pub routes: &'a Routes,
 }
 
+/// So many suggestions are searched for: in the book for names, in each note for places.
+const SEARCHES: usize = 200;
+
 impl Resolver<'_> {
     /// All links of all notes, in the order of notes and links, with the problems in the same order.
     pub fn resolve_all(&self) -> (Vec<Vec<Resolved>>, Vec<Problem>) {
@@ -203,15 +206,16 @@ impl Resolver<'_> {
             let place = if from == target { "this note".to_owned() } else { format!("`{}`", facts.path) };
             let mut problem =
                 Problem::new(from, At::Link(at), Code::BrokenAnchor, format!("no {what} `{fragment}` in {place}"));
-            problem.help =
-                anchor::nearest(facts, fragment).map(|near| format!("did you mean `#{near}`?")).or_else(|| {
-                    let places: Vec<String> = if what == "block" {
-                        facts.blocks.iter().take(5).map(|block| format!("`#^{block}`")).collect()
-                    } else {
-                        facts.headings.iter().take(5).map(|heading| format!("`#{}`", heading.text)).collect()
-                    };
-                    (!places.is_empty()).then(|| format!("its {what}s are {}", places.join(", ")))
-                });
+            // A note of ten thousand broken links is not helped by ten thousand searches.
+            let near = if problems.len() < SEARCHES { anchor::nearest(facts, fragment) } else { None };
+            problem.help = near.map(|near| format!("did you mean `#{near}`?")).or_else(|| {
+                let places: Vec<String> = if what == "block" {
+                    facts.blocks.iter().take(5).map(|block| format!("`#^{block}`")).collect()
+                } else {
+                    facts.headings.iter().take(5).map(|heading| format!("`#{}`", heading.text)).collect()
+                };
+                (!places.is_empty()).then(|| format!("its {what}s are {}", places.join(", ")))
+            });
             problems.push(problem.target(&link.target));
         }
         Resolved::Note { note: target, anchor }
@@ -284,7 +288,7 @@ impl Resolver<'_> {
             }
             let Some(target) = &problem.target else { continue };
             let path = target.split('#').next().unwrap_or(target);
-            if known.len() >= 200 && !known.contains_key(path) {
+            if known.len() >= SEARCHES && !known.contains_key(path) {
                 continue;
             }
             let near = known.entry(path.to_owned()).or_insert_with(|| {

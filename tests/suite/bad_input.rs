@@ -110,6 +110,19 @@ fn ten_thousand_links_in_one_note_are_all_checked() {
 }
 
 #[test]
+fn thousands_of_links_to_thousands_of_headings_are_all_checked() {
+    let mut text = String::new();
+    for number in 0..6_000 {
+        let _ = writeln!(text, "## Part {number}\n\n[x](#part-{number}) [y](#none-{number}) [[#Part {number}]]\n");
+    }
+    within(Duration::from_secs(30), || {
+        let book = book_of_bytes(text.as_bytes());
+        assert_eq!(selected(&book, &[Code::BrokenAnchor]).len(), 6_000);
+        layerbook::report::json::report(&book, &book.diagnostics());
+    });
+}
+
+#[test]
 fn patterns_that_cost_other_readers_hours_are_read_at_once() {
     let cases = [
         "[".repeat(50_000),

@@ -16,7 +16,7 @@ use crate::base::slug;
 use crate::note::facts::{Facts, Link, LinkKind};
 use rapidhash::RapidHashMap;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Names of a note that say little about which note is meant.
 const COMMON_NAMES: [&str; 14] = [
@@ -43,11 +43,20 @@ pub struct Mender<'a> {
     renames: &'a Renames,
     /// Titles, first headings and their slugs; made when the first broken link asks.
     titles: OnceLock<RapidHashMap<String, Vec<NoteIndex>>>,
+    /// Places of each note by their letters; made when the first broken anchor asks.
+    places: Mutex<RapidHashMap<NoteIndex, Arc<Places>>>,
+}
+
+/// Headings and anchors of a note, by letters and digits alone.
+#[derive(Debug, Default)]
+struct Places {
+    headings: RapidHashMap<String, Vec<usize>>,
+    anchors: RapidHashMap<String, Vec<usize>>,
 }
 
 impl<'a> Mender<'a> {
     pub fn new(resolver: Resolver<'a>, renames: &'a Renames) -> Self {
-        Self { resolver, renames, titles: OnceLock::new() }
+        Self { resolver, renames, titles: OnceLock::new(), places: Mutex::default() }
     }
 
     /// Gives a problem of the links of a note, or of its relations, its fix.
@@ -265,6 +274,11 @@ impl<'a> Mender<'a> {
         self.resolver.names.at(&path).iter().any(|other| same(&other))
     }
 
+    fn places(&self, note: NoteIndex) -> Arc<Places> {
+        let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(note).or_insert_with(|| Arc::new(Places::of(self.facts(note)))))
+    }
+
     /// The target with the one heading that has the letters and digits of its fragment.
     fn with_anchor(&self, link: &Link, named: Named) -> Option<String> {
         let target = match named {
@@ -281,14 +295,11 @@ impl<'a> Mender<'a> {
         if wanted.is_empty() || decoded.contains(['#', '^']) {
             return None;
         }
-        let mut headings = facts
-            .headings
-            .iter()
-            .enumerate()
-            .filter(|(_, heading)| letters(&heading.text) == wanted || letters(&heading.id) == wanted);
-        let mut anchors = facts.anchors.iter().filter(|anchor| letters(anchor) == wanted);
-        let (spellings, anchor) = match (headings.next(), headings.next(), anchors.next(), anchors.next()) {
-            (Some((index, heading)), None, None, None) => {
+        let places = self.places(target);
+        let of = |places: &RapidHashMap<String, Vec<usize>>| places.get(&wanted).cloned().unwrap_or_default();
+        let (spellings, anchor) = match (of(&places.headings).as_slice(), of(&places.anchors).as_slice()) {
+            (&[index], []) => {
+                let heading = &facts.headings[index];
                 let anchor =
                     if index == 0 && facts.title_is_heading { Anchor::Top } else { Anchor::Id(heading.id.clone()) };
                 let plain = style::heading_text(&heading.text);
@@ -296,11 +307,28 @@ impl<'a> Mender<'a> {
                     if style::is_wiki(link.kind) { vec![plain, heading.id.clone()] } else { vec![heading.id.clone()] };
                 (spellings, anchor)
             }
-            (None, None, Some(anchor), None) => (vec![anchor.clone()], Anchor::Id(anchor.clone())),
+            ([], &[index]) => (vec![facts.anchors[index].clone()], Anchor::Id(facts.anchors[index].clone())),
             _ => return None,
         };
         let fragment = spellings.into_iter().find(|spelling| anchor::find(facts, spelling) == anchor)?;
         Some(format!("{}#{fragment}", link.path()))
+    }
+}
+
+impl Places {
+    fn of(facts: &Facts) -> Self {
+        let mut places = Self::default();
+        for (index, heading) in facts.headings.iter().enumerate() {
+            let (text, id) = (letters(&heading.text), letters(&heading.id));
+            if id != text {
+                places.headings.entry(id).or_default().push(index);
+            }
+            places.headings.entry(text).or_default().push(index);
+        }
+        for (index, anchor) in facts.anchors.iter().enumerate() {
+            places.anchors.entry(letters(anchor)).or_default().push(index);
+        }
+        places
     }
 }
 
