@@ -28,7 +28,8 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
         None => found,
     };
     let mut fixed = fix::Outcome::default();
-    if arguments.fix {
+    // A run that was cut short tells too little to write anything by it.
+    if arguments.fix && code.is_none() {
         fixed = fix::run(&mut opened, visited.take().unwrap_or_default(), arguments.dry_run, &select)?;
         visited = arguments.external.then(|| std::mem::take(&mut fixed.external));
     }

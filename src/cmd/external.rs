@@ -10,7 +10,7 @@ use crate::config::ledger::Ledger;
 use crate::external::client::{Environment, variables};
 use crate::external::findings::{Known, of_note};
 use crate::external::plan::Plan;
-use crate::external::{RunError, Summary, Watch, prune, run};
+use crate::external::{RunError, Summary, Watch, interrupted, prune, run};
 use crate::io::open::Opened;
 use crate::io::{IoError, ledger};
 use crate::note::article::key::identity;
@@ -56,6 +56,7 @@ pub fn visit(opened: &Opened, today: &str, notes: Option<&BTreeSet<NotePath>>) -
         })?
     };
     bar.finish_and_clear();
+    obey_signals();
     if !summary.interrupted && !summary.network_is_down {
         // The addresses of the whole book, also when only a part was visited.
         prune(&mut ledger, &whole.addresses);
@@ -71,6 +72,18 @@ pub fn visit(opened: &Opened, today: &str, notes: Option<&BTreeSet<NotePath>>) -
         .flat_map(|note| of_note(note, &ledger, config, &known))
         .collect();
     Ok(External { findings, code })
+}
+
+/// The run caught the signals that end a program, and they stay caught: whoever sends another one means it.
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "nothing is half done that the system would not undo")]
+fn obey_signals() {
+    std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        if let Ok(runtime) = runtime {
+            runtime.block_on(interrupted());
+            std::process::exit(i32::from(BROKEN));
+        }
+    });
 }
 
 /// Says why a run tells less than it should, and what exit code that is.

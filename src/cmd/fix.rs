@@ -1,6 +1,6 @@
 //! `layerbook check --fix`
 
-use super::{complain, say, shown_folder};
+use super::{complain, harmless, say, shown_folder};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::path::NotePath;
 use crate::base::text::counted;
@@ -12,6 +12,7 @@ use crate::io::open::Opened;
 use crate::io::rewrite::{Original, Refusal};
 use crate::site::mend::Renames;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::IsTerminal;
 
 /// What fixing did beside its edits.
 #[derive(Debug, Default)]
@@ -65,7 +66,10 @@ pub fn run(
     let (mut links, mut files) = (0, 0);
     let mut back = Changes::new();
     for (path, (old, new)) in &fixed.texts {
-        let Some(original) = originals.get(path) else { continue };
+        let Some(original) = originals.get(path) else {
+            back.insert(path.clone(), Change::Note(old.as_bytes().to_vec()));
+            continue;
+        };
         match original.rewrite(&opened.content, path, new) {
             Ok(()) => {
                 links += fixed.counts.get(path).copied().unwrap_or(0);
@@ -141,7 +145,12 @@ fn show(
         let new = String::from_utf8_lossy(&original.with(text)).into_owned();
         out.push_str(&diff::unified(&format!("{folder}{path}"), &original.text(), &new));
     }
-    say(&if stdout_style().colour { coloured(&out) } else { out })
+    let is_seen = std::io::stdout().is_terminal();
+    say(&match (stdout_style().colour, is_seen) {
+        (true, _) => coloured(&out),
+        (false, true) => harmless(&out).into_owned(),
+        (false, false) => out,
+    })
 }
 
 /// As git colours a diff.
@@ -153,10 +162,7 @@ fn coloured(diff: &str) -> String {
             [b'@', ..] => "\u{1b}[36m",
             [b'-', ..] => "\u{1b}[31m",
             [b'+', ..] => "\u{1b}[32m",
-            _ => {
-                out.push_str(line);
-                continue;
-            }
+            _ => "",
         };
         let text = line.trim_end_matches(['\n', '\r']);
         out.push_str(colour);
@@ -165,7 +171,7 @@ fn coloured(diff: &str) -> String {
             text.chars()
                 .map(|character| if character.is_control() && character != '\t' { '\u{FFFD}' } else { character }),
         );
-        out.push_str("\u{1b}[0m");
+        out.push_str(if colour.is_empty() { "" } else { "\u{1b}[0m" });
         out.push_str(&line[text.len()..]);
     }
     out

@@ -27,9 +27,33 @@ pub fn say(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a line to standard error. When nobody can hear it, nothing is lost.
+/// Writes a line to standard error. When nobody can hear it, nothing is lost. What a note or a file name
+/// holds must not reach the terminal as a command to it; our own colours may.
 pub fn complain(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", harmless(text));
+}
+
+/// Control characters but for line ends, tabs and the signs of colours (`ESC [ … m`) are taken out.
+pub fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_bad = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
+    if !text.contains(is_bad) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(is_bad) {
+        out.push_str(&rest[..at]);
+        let bad = &rest[at..];
+        let colour = bad.strip_prefix("\u{1b}[").and_then(|inside| {
+            let end = inside.find(|character: char| !(character.is_ascii_digit() || character == ';'))?;
+            inside[end..].starts_with('m').then_some(2 + end + 1)
+        });
+        let length = colour.unwrap_or_else(|| bad.chars().next().map_or(1, char::len_utf8));
+        out.push_str(if colour.is_some() { &bad[..length] } else { "\u{fffd}" });
+        rest = &bad[length..];
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 /// The day at the clock of this machine.

@@ -108,12 +108,13 @@ impl Headers {
         for (host, headers) in &config.headers {
             let mut map = HeaderMap::new();
             for (name, value) in headers {
+                let is_secret = variables(value).next().is_some();
                 let value = expand(value, environment).map_err(|variable| {
                     format!("the header `{name}` of {host} needs the variable {variable}, which is not set")
                 })?;
                 let bad = || format!("the header `{name}` of {host} cannot be sent");
                 let mut value = HeaderValue::from_str(&value).map_err(|_| bad())?;
-                value.set_sensitive(true);
+                value.set_sensitive(is_secret);
                 map.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?, value);
             }
             hosts.push((host.clone(), map));
@@ -121,10 +122,14 @@ impl Headers {
         Ok(Self { hosts })
     }
 
-    pub fn of(&self, host: &str) -> HeaderMap {
+    /// Of several entries that fit a host, the last counts. Secrets go to hosts that are `safe`: by https, or where the
+    /// book is at home.
+    pub fn of(&self, host: &str, safe: bool) -> HeaderMap {
         let mut map = HeaderMap::new();
         for (_, headers) in self.hosts.iter().filter(|(pattern, _)| crate::base::pattern::host_fits(pattern, host)) {
-            map.extend(headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+            for (name, value) in headers.iter().filter(|(_, value)| safe || !value.is_sensitive()) {
+                map.insert(name.clone(), value.clone());
+            }
         }
         map
     }
@@ -166,13 +171,24 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
         || (a == 100 && (64..128).contains(&b))
         || (a == 192 && b == 0 && c == 0)
         || (a == 198 && (b == 18 || b == 19))
+        || matches!([a, b, c], [192, 0, 2] | [198, 51, 100] | [203, 0, 113])
 }
 
 fn is_private_v6(address: Ipv6Addr) -> bool {
     if let Some(inner) = address.to_ipv4_mapped().or_else(|| nat64(address)) {
         return is_private_v4(inner);
     }
+    let [first, second, third, ..] = address.segments();
+    if first == 0x2002 {
+        // 6to4 (RFC 3056): the IPv4 address of the gateway stands in it.
+        let ([a, b], [c, d]) = (second.to_be_bytes(), third.to_be_bytes());
+        return is_private_v4(Ipv4Addr::new(a, b, c, d));
+    }
     address.is_loopback()
+        || address.segments()[..6] == [0; 6]
+        || (first, second) == (0x2001, 0xdb8)
+        || (first, second, third) == (0x64, 0xff9b, 1)
+        || address.segments()[..4] == [0x100, 0, 0, 0]
         || address.is_unspecified()
         || address.is_multicast()
         || address.is_unique_local()
@@ -273,6 +289,10 @@ mod tests {
             "64:ff9b::7f00:1",
             "198.18.0.1",
             "192.0.0.8",
+            "2002:7f00:1::",
+            "::7f00:1",
+            "2001:db8::1",
+            "192.0.2.1",
         ] {
             assert!(is_private(address.parse().unwrap()), "{address}");
         }

@@ -71,13 +71,17 @@ fn answered(address: &Url, answer: &Answer, config: &ExternalConfig) -> Judgemen
     }
     let fragment = address.fragment().filter(|fragment| !fragment.is_empty());
     let moved_to = answer.moved_to.clone().map(|mut moved| {
-        moved.set_fragment(fragment);
+        if moved.fragment().is_none() {
+            moved.set_fragment(fragment);
+        }
         String::from(moved)
     });
-    let verdict = match fragment.map(|fragment| signs::place(fragment, answer)) {
-        Some(Place::Gone) => Verdict::AnchorGone,
-        _ if moved_to.is_some() => Verdict::Moved,
-        _ => Verdict::Ok,
-    };
+    // A place that a redirect gave is not the link's to answer for.
+    let verdict =
+        match fragment.filter(|_| answer.url.fragment().is_none()).map(|fragment| signs::place(fragment, answer)) {
+            Some(Place::Gone) => Verdict::AnchorGone,
+            _ if moved_to.is_some() => Verdict::Moved,
+            _ => Verdict::Ok,
+        };
     Judgement { moved_to, ..with(verdict) }
 }

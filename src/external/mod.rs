@@ -47,7 +47,7 @@ pub trait Watch {
     /// The ledger changed. Called about once a second, so that a run that is killed loses little.
     ///
     /// # Errors
-    /// When it cannot be kept: the run goes on, and the last call tells.
+    /// When it cannot be kept: the run goes on, and the last call, at its end, tells.
     fn keep(&mut self, ledger: &Ledger) -> Result<(), crate::io::IoError>;
 }
 
@@ -83,20 +83,17 @@ pub fn run(
         ledger,
         today,
         summary: Summary { hosts: plan.hosts.len(), ..Summary::default() },
-        nameless: Vec::new(),
-        answered: false,
+        visitor,
+        open: Vec::new(),
         failed_hosts: BTreeSet::new(),
-        undecided: Vec::new(),
     };
-    let kept = runtime.block_on(run.collect(plan, visitor, watch));
+    runtime.block_on(run.collect(plan, watch));
     // Look-ups of names that hang would be waited for.
     runtime.shutdown_background();
-    run.settle();
     let summary = run.summary;
     if !summary.judged.is_empty() {
         watch.keep(ledger).map_err(RunError::Io)?;
     }
-    kept.map_err(RunError::Io)?;
     Ok(summary)
 }
 
@@ -118,30 +115,24 @@ struct Run<'a> {
     ledger: &'a mut Ledger,
     today: Date,
     summary: Summary,
-    /// Pages whose host has no name, until it is known that names work.
-    nameless: Vec<Visited>,
-    /// Some host has answered.
-    answered: bool,
-    failed_hosts: BTreeSet<String>,
+    visitor: Arc<Visitor>,
     /// Pages that were not reached, until it is known that the network works.
-    undecided: Vec<Visited>,
+    open: Vec<Visited>,
+    failed_hosts: BTreeSet<String>,
 }
 
 /// So many hosts that fail, and none that answers, are no accident.
 const ALL_DOWN: usize = 3;
+/// Pages that wait to be judged: more of them would fill the memory.
+const WAITING: usize = 64;
 
 impl Run<'_> {
-    async fn collect(
-        &mut self,
-        plan: Plan,
-        visitor: Arc<Visitor>,
-        watch: &mut dyn Watch,
-    ) -> Result<(), crate::io::IoError> {
-        let (sender, mut visited) = mpsc::unbounded_channel();
+    async fn collect(&mut self, plan: Plan, watch: &mut dyn Watch) {
+        let (sender, mut visited) = mpsc::channel(WAITING);
         let stopped = Arc::new(AtomicBool::new(false));
-        spawn(plan, &visitor, &sender, &stopped);
+        let control = plan.control.clone();
+        spawn(plan, &self.visitor, &sender, &stopped);
         drop(sender);
-        let mut kept = Ok(());
         let mut changed = false;
         let mut clock = tokio::time::interval(Duration::from_secs(1));
         clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -150,75 +141,72 @@ impl Run<'_> {
         loop {
             tokio::select! {
                 page = visited.recv() => {
-                    let Some(page) = page else { return kept };
+                    let Some(page) = page else { break };
                     watch.visited();
                     changed |= self.take(page);
                 }
-                _ = clock.tick(), if changed => {
-                    changed = false;
-                    kept = watch.keep(self.ledger);
-                }
+                // What cannot be kept now is kept, or told, at the end.
+                _ = clock.tick(), if changed => changed = watch.keep(self.ledger).is_err(),
                 () = &mut interrupted => {
                     stopped.store(true, Ordering::Relaxed);
                     self.summary.interrupted = true;
-                    return kept;
+                    return;
                 }
             }
         }
+        if let Some(control) = control.filter(|_| !self.is_heard() && !self.open.is_empty()) {
+            self.visitor.visit(&control, visit::Want::Head).await;
+        }
+        self.settle();
+    }
+
+    /// Some host has answered something in this run.
+    fn is_heard(&self) -> bool {
+        self.visitor.heard.load(Ordering::Relaxed)
     }
 
     /// Records a page; tells whether the ledger changed.
     fn take(&mut self, page: Visited) -> bool {
-        match &page.ending {
-            Ending::Answered(_) => {
-                if !self.answered {
-                    self.answered = true;
-                    for page in
-                        std::mem::take(&mut self.nameless).into_iter().chain(std::mem::take(&mut self.undecided))
-                    {
-                        self.record(&page, true);
-                    }
-                }
-                self.record(&page, true);
-                true
-            }
-            Ending::Failed(failure @ (Failure::NoName | Failure::Unreachable(_))) if !self.answered => {
-                self.failed_hosts.insert(page.task.url.host_str().unwrap_or("").to_owned());
-                if *failure == Failure::NoName {
-                    self.nameless.push(page)
-                } else {
-                    self.undecided.push(page)
-                }
-                false
-            }
-            Ending::Failed(_) => {
-                self.record(&page, true);
-                true
-            }
-            Ending::Waiting => {
-                self.summary.waiting += page.task.addresses.len();
-                false
-            }
+        let tells_nothing_yet =
+            !self.is_heard() && matches!(page.ending, Ending::Failed(Failure::NoName | Failure::Unreachable(_)));
+        if tells_nothing_yet {
+            self.failed_hosts.insert(page.task.url.host_str().unwrap_or("").to_owned());
+            self.open.push(page);
+            return false;
         }
+        if let Ending::Waiting = page.ending {
+            self.summary.waiting += page.task.addresses.len();
+            return false;
+        }
+        if self.is_heard() {
+            self.close(true);
+        }
+        self.record(&page, true);
+        true
     }
 
     /// What was left open while nobody had answered.
     fn settle(&mut self) {
-        let open: Vec<Visited> =
-            std::mem::take(&mut self.nameless).into_iter().chain(std::mem::take(&mut self.undecided)).collect();
-        if self.failed_hosts.len() >= ALL_DOWN && !self.answered {
+        if self.failed_hosts.len() >= ALL_DOWN && !self.is_heard() {
             self.summary.network_is_down = true;
-            return;
+        } else {
+            self.close(self.is_heard());
         }
-        for page in open {
-            self.record(&page, false);
+    }
+
+    fn close(&mut self, names_work: bool) {
+        for page in std::mem::take(&mut self.open) {
+            self.record(&page, names_work);
         }
     }
 
     fn record(&mut self, page: &Visited, names_work: bool) {
         for address in &page.task.addresses {
-            let Some(judgement) = judge::judge(address, &page.ending, names_work, self.config) else { continue };
             let old = self.ledger.links.get(address.as_str());
+            // A host that was gone before, when others answered, is not back because nobody answers today.
+            let was_gone = old.is_some_and(|old| old.verdict == Verdict::Dead && old.status.is_none());
+            let names_work = names_work || was_gone;
+            let Some(judgement) = judge::judge(address, &page.ending, names_work, self.config) else { continue };
             let mut entry = Entry::new(judgement.verdict);
             entry.status = judgement.status;
             entry.checked = Some(self.today);
@@ -243,7 +231,7 @@ impl Run<'_> {
 }
 
 /// As many workers for a host as it may be asked at a time.
-fn spawn(plan: Plan, visitor: &Arc<Visitor>, sender: &mpsc::UnboundedSender<Visited>, stopped: &Arc<AtomicBool>) {
+fn spawn(plan: Plan, visitor: &Arc<Visitor>, sender: &mpsc::Sender<Visited>, stopped: &Arc<AtomicBool>) {
     for (host, pages) in plan.hosts {
         let workers = visitor.config.limits_of(&host).concurrency.min(pages.len());
         let queue = Arc::new(Queue(Mutex::new(pages)));
@@ -254,7 +242,7 @@ fn spawn(plan: Plan, visitor: &Arc<Visitor>, sender: &mpsc::UnboundedSender<Visi
                 while let Some(task) = queue.next().filter(|_| !stopped.load(Ordering::Relaxed)) {
                     let ending = visitor.visit(&task.url, task.want).await;
                     let secure = visitor.secure(&task.url, &ending).await;
-                    if sender.send(Visited { task, ending, secure }).is_err() {
+                    if sender.send(Visited { task, ending, secure }).await.is_err() {
                         return;
                     }
                 }
@@ -272,8 +260,8 @@ impl Queue {
     }
 }
 
-/// Ends when somebody stops the program: what is known is written first.
-async fn interrupted() {
+/// Ends when somebody stops the program.
+pub async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -50,13 +50,14 @@ pub fn read(bytes: &[u8], content_type: Option<&str>) -> HtmlPage {
 
 /// The text of a page: byte order mark, header, `<meta>` and UTF-8, in this order (HTML Standard, "encoding sniffing").
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
-    let label = content_type.and_then(charset).map(str::to_owned).or_else(|| {
+    use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+    let of_header = content_type.and_then(charset).and_then(|label| Encoding::for_label(label.as_bytes()));
+    let encoding = of_header.unwrap_or_else(|| {
         let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1_024)).unwrap_or(bytes));
-        charset(&head.to_ascii_lowercase()).map(str::to_owned)
+        let found = charset(&head).and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(UTF_8);
+        // Whoever can read the declaration as ASCII does not read UTF-16.
+        if found == UTF_16LE || found == UTF_16BE { UTF_8 } else { found }
     });
-    let encoding = label
-        .and_then(|label| encoding_rs::Encoding::for_label(label.trim_matches(['"', '\'']).as_bytes()))
-        .unwrap_or(encoding_rs::UTF_8);
     encoding.decode(bytes).0
 }
 

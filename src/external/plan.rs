@@ -32,6 +32,8 @@ pub struct Plan {
     pub excluded: usize,
     /// Links of other schemes, counted.
     pub schemes: BTreeMap<String, usize>,
+    /// A page that was there not long ago and is not due: asked when nobody else answers, to tell whether the network does.
+    pub control: Option<Url>,
 }
 
 impl Plan {
@@ -72,6 +74,11 @@ impl Plan {
                 due_pages.insert(url.as_str().to_owned());
             } else {
                 plan.known += 1;
+                if plan.control.is_none()
+                    && ledger.links.get(address.as_str()).is_some_and(|known| known.verdict.is_good())
+                {
+                    plan.control = Some(url.clone());
+                }
             }
             let task = pages.entry(url.as_str().to_owned()).or_insert_with(|| PageTask {
                 want: want(&url, config),

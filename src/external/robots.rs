@@ -25,7 +25,7 @@ impl Robots {
                     }
                     names_go_on = true;
                     for_all |= value == "*";
-                    let is_own = value.to_ascii_lowercase().starts_with(OWN);
+                    let is_own = value.split(['/', ' ']).next().is_some_and(|name| name.eq_ignore_ascii_case(OWN));
                     for_own |= is_own;
                     is_named |= is_own;
                 }

@@ -10,6 +10,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, RETRY_AFTER, SE
 use reqwest::{Client, Method, Response};
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OnceCell, Semaphore};
@@ -62,6 +63,8 @@ pub struct Visitor {
     pub config: ExternalConfig,
     /// Requests at a time, to all hosts.
     pub everywhere: Semaphore,
+    /// Some host has answered something: the network works, and so do names.
+    pub heard: AtomicBool,
     gates: Mutex<HashMap<String, Arc<Gate>>>,
     /// Whether a host speaks HTTPS, found out once: a port that swallows everything costs a time-out each time.
     secure_hosts: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
@@ -81,6 +84,9 @@ pub enum Want {
     /// Whatever it is, as text.
     Text,
 }
+
+/// What a `robots.txt` would say that forbids everything.
+const FORBIDDEN: &str = "User-agent: *\nDisallow: /\n";
 
 /// How much of a page is read, unpacked, in bytes.
 const START: usize = 256 * 1_024;
@@ -106,6 +112,7 @@ impl Visitor {
             headers,
             config,
             everywhere,
+            heard: AtomicBool::new(false),
             gates: Mutex::default(),
             secure_hosts: Mutex::default(),
             robots: Mutex::default(),
@@ -174,6 +181,13 @@ impl Visitor {
         for _ in 0..=self.config.max_redirects {
             let (response, body) = match self.ask(&at, &method, want, &cookies).await {
                 Step::Answer(response, body) => (response, body),
+                // The host of the link has answered; what it leads to is another matter.
+                Step::Failed(Failure::NoName) if at != *url => {
+                    let host = at.host_str().unwrap_or("");
+                    return Ending::Failed(Failure::Unreachable(format!(
+                        "it leads to `{host}`, and there is no such host"
+                    )));
+                }
                 Step::Failed(failure) => return Ending::Failed(failure),
                 Step::Shut => return Ending::Waiting,
             };
@@ -257,6 +271,8 @@ impl Visitor {
             let Ok(file) = url.join("/robots.txt") else { return Robots::default() };
             match self.send(&file, host, &Method::GET, Want::Text, &Cookies::default(), gate).await {
                 Step::Answer(_, Some(body)) => Robots::read(&String::from_utf8_lossy(&body.bytes)),
+                // RFC 9309, section 2.3.1.4: a host in trouble is left alone.
+                Step::Answer(response, None) if response.status().is_server_error() => Robots::read(FORBIDDEN),
                 _ => Robots::default(),
             }
         };
@@ -267,28 +283,35 @@ impl Visitor {
     async fn send(&self, url: &Url, host: &str, method: &Method, want: Want, cookies: &Cookies, gate: &Gate) -> Step {
         let Ok(_turn) = gate.enter().await else { return Step::Shut };
         let Ok(_place) = self.everywhere.acquire().await else { return Step::Shut };
-        let mut request = self.client.request(method.clone(), url.clone()).headers(self.headers.of(host));
+        let mut request = self
+            .client
+            .request(method.clone(), url.clone())
+            .headers(self.headers.of(host, url.scheme() == "https" || self.config.private));
         if let Some(cookies) = cookies.of(url) {
             request = request.header(COOKIE, cookies);
         }
         let mut response = match request.send().await {
-            Ok(response) => response,
+            Ok(response) => {
+                self.heard.store(true, Ordering::Relaxed);
+                response
+            }
             Err(error) => return Step::Failed(failure(&error)),
         };
         let is_readable = want == Want::Text || is_html(response.headers());
         let wants_body = method == Method::GET && response.status().is_success() && is_readable;
-        let limit = if want == Want::Whole { WHOLE } else { START };
+        let limit = if want == Want::Start { START } else { WHOLE };
         let body = if wants_body { Some(body(&mut response, limit).await) } else { None };
         Step::Answer(response, body)
     }
 
     fn is_private(&self, host: &str) -> bool {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
+        // Nobody is asked where a literal address lies, so `resolve` says nothing of it.
+        if let Ok(address) = bare.parse::<IpAddr>() {
+            return is_private(address);
+        }
         let is_fixed = self.config.resolve.iter().any(|(fixed, _)| crate::base::pattern::host_fits(fixed, host));
-        !is_fixed
-            && (bare.parse::<IpAddr>().is_ok_and(is_private)
-                || host.eq_ignore_ascii_case("localhost")
-                || host.to_ascii_lowercase().ends_with(".localhost"))
+        !is_fixed && (host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost"))
     }
 }
 
@@ -362,7 +385,10 @@ fn location(response: &Response, at: &Url) -> Option<Url> {
     let bytes = response.headers().get(LOCATION)?.as_bytes();
     let text = String::from_utf8_lossy(bytes);
     let mut next = at.join(text.trim()).ok()?;
-    next.set_fragment(None);
+    // A redirect without a place keeps the one before it (RFC 9110, section 10.2.2).
+    if next.fragment().is_none() {
+        next.set_fragment(at.fragment());
+    }
     Some(next)
 }
 
@@ -399,6 +425,8 @@ async fn body(response: &mut Response, limit: usize) -> Body {
 
 /// Pages above this size are read beside the other visits, not between them.
 const HEAVY: usize = 64 * 1_024;
+/// A page that takes longer to read was made to.
+const READING: Duration = Duration::from_secs(20);
 
 async fn answer(status: u16, url: Url, moved_to: Option<Url>, response: &Response, body: Option<Body>) -> Answer {
     let headers = response.headers();
@@ -412,16 +440,16 @@ async fn answer(status: u16, url: Url, moved_to: Option<Url>, response: &Respons
     let mut answer = Answer { status, url, moved_to, page: None, whole: false, other_reading: None, is_wall };
     let Some(body) = body else { return answer };
     answer.whole = body.whole;
+    let size = body.bytes.len();
     let read = move || {
         let page = page::read(&body.bytes, kind.as_deref());
         let other = (!body.bytes.is_ascii()).then(|| page::read(&body.bytes, Some("text/html; charset=utf-8")));
         (page, other)
     };
-    let size = response.content_length().unwrap_or(0);
-    let read = if usize::try_from(size).unwrap_or(usize::MAX) < HEAVY && answer.whole {
+    let read = if size < HEAVY {
         Some(read())
     } else {
-        tokio::task::spawn_blocking(read).await.ok()
+        tokio::time::timeout(READING, tokio::task::spawn_blocking(read)).await.ok().and_then(Result::ok)
     };
     if let Some((page, other)) = read {
         answer.page = Some(page);

@@ -11,6 +11,7 @@ pub mod write;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A problem of the environment: it always names the path.
 #[derive(Debug)]
@@ -44,8 +45,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), IoError> {
     if std::fs::metadata(&real).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
         return std::fs::write(&real, bytes).map_err(|error| IoError::new("write", path, error));
     }
-    let name = real.file_name().map_or_else(Default::default, |name| name.to_string_lossy().into_owned());
-    let temporary = real.with_file_name(format!(".{name}.{}", std::process::id()));
+    // Not made of the file's own name, which may be as long as names can be.
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let temporary = real.with_file_name(format!(".layerbook-{}-{number}", std::process::id()));
     let write = || {
         let mut file = std::fs::File::create(&temporary)?;
         std::io::Write::write_all(&mut file, bytes)?;

@@ -83,16 +83,24 @@ fn math_error(tex: &str) -> Option<String> {
 /// shows its brackets. Only a target that ends as a file does is surely meant as one.
 fn spaced_links(path: &NotePath, span: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     let source = text.get(span.range()).unwrap_or("");
-    let mut end: Option<usize> = None;
-    for (at, _) in source.match_indices("](") {
-        let Some(open) = source[..at].rfind('[') else { continue };
+    let mut openings = memchr::memmem::find_iter(source.as_bytes(), "](").peekable();
+    let (mut open, mut from) = (None, 0);
+    while let Some(at) = openings.next() {
+        // Each part of the text is searched once, however long a row of openings is.
+        open = source[from..at].rfind('[').map(|found| from + found).or(open);
+        from = at;
+        let Some(open) = open else { continue };
         let start = at + 2;
-        // Looked for once, so that a long row of openings costs no more than its length.
-        if end.is_none_or(|end| end < start) {
-            end =
-                Some(memchr::memchr2(b')', b'\n', &source.as_bytes()[start..]).map_or(source.len(), |end| start + end));
+        let limit = openings.peek().copied().unwrap_or(source.len());
+        // Of several openings before one `)` the last begins the address.
+        let Some(close) =
+            source.as_bytes()[start..limit.max(start)].iter().position(|&byte| matches!(byte, b')' | b'\n'))
+        else {
+            continue;
+        };
+        if source.as_bytes()[start + close] != b')' {
+            continue;
         }
-        let Some(close) = end.filter(|&end| source[end..].starts_with(')')).map(|end| end - start) else { continue };
         let target = &source[start..start + close];
         if !target.trim().contains(' ') || !ends_as_file(target) || source[..open].ends_with('\\') {
             continue;

@@ -172,13 +172,18 @@ fn rank(verdict: Verdict) -> usize {
         .unwrap_or(usize::MAX)
 }
 
+/// The ledger is a file that anybody may write to: only what leads to the web becomes a link.
+fn is_web(address: &str) -> bool {
+    web_url(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
 fn visit_view(entry: &Entry) -> VisitView {
     VisitView {
         verdict: entry.verdict.name(),
         status: entry.status,
         checked: entry.checked.map(|day| day.to_string()),
         good: entry.good.map(|day| day.to_string()),
-        moved_to: entry.moved_to.clone(),
-        archived: entry.archived.clone(),
+        moved_to: entry.moved_to.clone().filter(|address| is_web(address)),
+        archived: entry.archived.clone().filter(|address| is_web(address)),
     }
 }

@@ -71,22 +71,22 @@ impl Pages<'_> {
     /// Takes out what comments silence, and reports comments that silence nothing.
     fn ignore_in_blocks(&self, all: &mut Vec<Diagnostic>, visited: bool) {
         let mut idle = Vec::new();
+        let mut is_silent = vec![false; all.len()];
         for note in self.notes.iter().filter(|note| !note.ignores.is_empty()) {
+            let path = &note.facts.path;
+            let first = all.partition_point(|diagnostic| &diagnostic.file < path);
+            let own = &all[first..all.partition_point(|diagnostic| &diagnostic.file <= path)];
             for ignore in &note.ignores {
+                let from = own.partition_point(|diagnostic| diagnostic.span.start < ignore.block.start);
+                let to = own.partition_point(|diagnostic| diagnostic.span.start < ignore.block.end);
                 for &code in &ignore.codes {
-                    let before = all.len();
-                    let path = &note.facts.path;
-                    let start = all.partition_point(|diagnostic| &diagnostic.file < path);
-                    let end = all.partition_point(|diagnostic| &diagnostic.file <= path);
-                    let silenced = |diagnostic: &Diagnostic| {
-                        diagnostic.code == code
-                            && (ignore.block.start..ignore.block.end).contains(&diagnostic.span.start)
-                    };
-                    let kept: Vec<Diagnostic> =
-                        all.drain(start..end).filter(|diagnostic| !silenced(diagnostic)).collect();
-                    all.splice(start..start, kept);
+                    let mut is_idle = true;
+                    for at in (from..to).filter(|&at| own[at].code == code) {
+                        is_idle = false;
+                        is_silent[first + at] = true;
+                    }
                     let has_level = self.config.level(code).is_some();
-                    if all.len() == before && has_level && (visited || !code.is_external()) {
+                    if is_idle && has_level && (visited || !code.is_external()) {
                         idle.push(
                             Diagnostic::new(
                                 Code::IgnoreComment,
@@ -101,6 +101,8 @@ impl Pages<'_> {
                 }
             }
         }
+        let mut silent = is_silent.into_iter();
+        all.retain(|_| !silent.next().unwrap_or(false));
         if !idle.is_empty() {
             all.extend(idle);
             all.sort_by(|a, b| (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message)));

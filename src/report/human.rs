@@ -34,7 +34,7 @@ pub fn report(
             });
         }
         let source = current.as_ref().filter(|(file, ..)| *file == &diagnostic.file);
-        let path = format!("{folder}{}", diagnostic.file);
+        let path = visible(&format!("{folder}{}", diagnostic.file));
         let level = level(diagnostic.severity);
         let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.code.name());
         let mut group = match source {

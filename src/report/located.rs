@@ -63,7 +63,12 @@ pub fn locate<'a>(diagnostics: &'a [Diagnostic], text: impl Fn(&NotePath) -> Opt
             }
             let indexed = current.as_mut().and_then(|(_, indexed)| indexed.as_mut());
             let (start, end) = indexed.map_or((nowhere, nowhere), |indexed| {
-                (indexed.place(diagnostic.span.start), indexed.place(diagnostic.span.end))
+                let start = indexed.place(diagnostic.span.start);
+                let from = indexed.last;
+                let end = indexed.place(diagnostic.span.end);
+                // The next one may begin before this one ends.
+                indexed.last = from;
+                (start, end)
             });
             Located { diagnostic, fingerprint, start, end }
         })

@@ -123,6 +123,25 @@ fn thousands_of_links_to_thousands_of_headings_are_all_checked() {
 }
 
 #[test]
+fn thousands_of_comments_that_ignore_are_heard() {
+    let text = "<!-- layerbook-ignore broken-link -->\n\n[x](gone.md)\n\n".repeat(8_000);
+    within(Duration::from_secs(30), || {
+        let book = book_of_bytes(text.as_bytes());
+        assert!(selected(&book, &[Code::BrokenLink, Code::IgnoreComment]).is_empty());
+    });
+}
+
+#[test]
+fn a_row_of_openings_before_one_address_is_one_finding() {
+    within(Duration::from_secs(30), || {
+        for text in [format!("[{}a b.md)", "](".repeat(50_000)), "](".repeat(200_000)] {
+            let book = book_of_bytes(text.as_bytes());
+            assert!(selected(&book, &[Code::SpacedLink]).len() < 2);
+        }
+    });
+}
+
+#[test]
 fn patterns_that_cost_other_readers_hours_are_read_at_once() {
     let cases = [
         "[".repeat(50_000),

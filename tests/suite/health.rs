@@ -77,6 +77,17 @@ fn the_page_of_an_article_tells_verdict_and_day() {
 }
 
 #[test]
+fn a_ledger_that_somebody_wrote_to_puts_no_code_on_a_page() {
+    let text = LEDGER
+        .replace("https://archive.example/a", "javascript:alert(1)//")
+        .replace("https://new.example/<c>", "javascript://h/%0aalert(1)");
+    let book = book_with(BOOK, |setup| setup.ledger = Arc::new(ledger::read(&text).ledger));
+    for url in ["health/", "library/a-dead-work/"] {
+        assert!(!page(&book, url).contains("javascript:"), "{url}");
+    }
+}
+
+#[test]
 fn the_health_page_tells_problems_addresses_reviews_and_gaps() {
     let html = page(&book(), "health/");
     let text = text(&html);

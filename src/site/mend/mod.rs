@@ -175,6 +175,9 @@ impl<'a> Mender<'a> {
             if fits(&named) && !meant.contains_key(&named) {
                 let target = style::target(&self.resolver, facts, link, named)?;
                 meant.insert(named, target);
+                if meant.len() > 1 {
+                    return None;
+                }
             }
         }
         let mut all = meant.into_iter();

@@ -73,7 +73,8 @@ fn without_entities(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match rest.find(';').and_then(|end| Some((entity(&rest[1..end])?, end))) {
+        // No entity that is known is longer.
+        match rest.bytes().take(12).position(|byte| byte == b';').and_then(|end| Some((entity(&rest[1..end])?, end))) {
             Some((character, end)) => {
                 out.push(character);
                 rest = &rest[end + 1..];

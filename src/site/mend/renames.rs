@@ -3,7 +3,7 @@
 use super::super::names::Named;
 use super::resolved;
 use crate::base::path::{NotePath, name_key};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Renames of files of the content folder, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub struct Renames {
     by_path: HashMap<String, Vec<usize>>,
     /// Of each old name without its extension.
     by_name: HashMap<String, Vec<usize>>,
+    /// Of each rename the last of the chain that it begins.
+    ends: Vec<usize>,
+    /// Of each path of today the folders of its former ones.
+    folders: HashMap<String, BTreeSet<String>>,
 }
 
 impl Renames {
@@ -22,6 +26,18 @@ impl Renames {
         for (index, (old, _)) in events.iter().enumerate() {
             renames.by_path.entry(name_key(old.as_str())).or_default().push(index);
             renames.by_name.entry(name_key(note_name(old))).or_default().push(index);
+        }
+        renames.ends = (0..events.len()).collect();
+        let mut later: HashMap<&str, usize> = HashMap::new();
+        for index in (0..events.len()).rev() {
+            if let Some(&next) = later.get(events[index].1.as_str()) {
+                renames.ends[index] = renames.ends[next];
+            }
+            later.insert(events[index].0.as_str(), index);
+        }
+        for ((old, _), &end) in events.iter().zip(&renames.ends) {
+            let today = events[end].1.as_str();
+            renames.folders.entry(today.to_owned()).or_default().insert(old.folder().to_owned());
         }
         renames.events = events;
         renames
@@ -71,28 +87,13 @@ impl Renames {
 
     /// The path at the end of the chain of renames that begins here.
     fn today(&self, event: usize) -> &str {
-        let mut event = event;
-        loop {
-            let Some((_, new)) = self.events.get(event) else { return "" };
-            let later = self.by_path.get(&name_key(new.as_str())).into_iter().flatten().find(|&&next| next > event);
-            match later {
-                Some(&next) if self.events[next].0 == *new => event = next,
-                _ => return new.as_str(),
-            }
-        }
+        self.ends.get(event).and_then(|&end| self.events.get(end)).map_or("", |(_, new)| new.as_str())
     }
 
     /// The other folders in which a note has lain.
     fn former_folders(&self, note: &NotePath) -> Vec<String> {
-        let mut folders: Vec<String> = Vec::new();
-        for (index, (old, _)) in self.events.iter().enumerate() {
-            if old.folder() != note.folder() && self.today(index) == note.as_str() {
-                folders.push(old.folder().to_owned());
-            }
-        }
-        folders.sort_unstable();
-        folders.dedup();
-        folders
+        let folders = self.folders.get(note.as_str()).into_iter().flatten();
+        folders.filter(|folder| *folder != note.folder()).cloned().collect()
     }
 }
 

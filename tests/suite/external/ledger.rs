@@ -227,3 +227,18 @@ fn two_branches_that_each_found_other_links_merge_without_a_conflict() {
     assert_eq!(web.server.take(), [""; 0]);
     assert_eq!(web.verdicts().len(), 7);
 }
+
+#[test]
+fn the_day_on_which_only_what_is_gone_is_asked_again_says_the_same() {
+    let links = ["http://a.test/ok", "http://one.invalid/", "http://two.invalid/", "http://three.invalid/"];
+    let web = Web::new("ttl = 30", &links);
+    let dead = ["dead-link http://one.invalid/", "dead-link http://two.invalid/", "dead-link http://three.invalid/"];
+    assert_eq!(web.found(&["--today", "2027-01-01"]), dead);
+    web.server.take();
+    let run = web.check(&["--today", "2027-01-02"]);
+    assert_eq!((run.code, found(&run)), (1, dead.map(str::to_owned).to_vec()), "{run:#?}");
+    // The page that was there tells that the network works.
+    assert!(!web.server.take().is_empty());
+    web.links(&links[1..2]);
+    assert_eq!(web.found(&["--today", "2027-01-03"]), dead[..1]);
+}

@@ -42,7 +42,7 @@ impl Server {
         Self::with(None)
     }
 
-    /// The same by TLS.
+    /// The same by TLS too.
     pub fn start_tls(config: Arc<tokio_rustls::rustls::ServerConfig>) -> Self {
         Self::with(Some(tokio_rustls::TlsAcceptor::from(config)))
     }
@@ -66,8 +66,15 @@ impl Server {
                     match tls {
                         None => serve(stream, &log, connection).await,
                         Some(tls) => {
-                            if let Ok(stream) = tls.accept(stream).await {
-                                serve(stream, &log, connection).await;
+                            // Whoever does not begin with the hello of TLS is answered in the open.
+                            let mut first = [0];
+                            match stream.peek(&mut first).await {
+                                Ok(_) if first[0] != 0x16 => serve(stream, &log, connection).await,
+                                _ => {
+                                    if let Ok(stream) = tls.accept(stream).await {
+                                        serve(stream, &log, connection).await;
+                                    }
+                                }
                             }
                         }
                     }
@@ -225,6 +232,7 @@ async fn answer<S: AsyncWrite + Unpin>(
         ("no-head", _) => html(&words),
         ("redirect", Some(status)) => redirect(&format!("{status} Redirect"), "/ok"),
         ("redirect-to", Some(status)) => redirect(&format!("{status} Redirect"), query),
+        ("to-place", _) => redirect("301 Moved", "/places#one"),
         ("chain", Some(length)) => match length.parse::<usize>().unwrap_or(0) {
             0 => html(&words),
             length => redirect("301 Moved", &format!("/chain/{}", length - 1)),

@@ -72,17 +72,21 @@ fn certificates_that_nobody_vouches_for_make_a_link_unreachable_and_own_ones_are
 }
 
 #[test]
-fn a_page_that_answers_by_https_too_is_told() {
-    let authority = authority(&["a.secure.test", "b.secure.test"], &["http/1.1"]);
+fn a_page_that_answers_by_https_too_is_told_and_fixed() {
+    let authority = authority(&["a.secure.test"], &["http/1.1"]);
     let server = Server::start_tls(Arc::clone(&authority.server));
-    // The plain host and the secure one have one name; the server of both is the plain one for port 80, so a book cannot
-    // name both here: the port of `resolve` counts where the address names none. Two names, one redirect.
-    let web = Web::new("", &["http://a.test/redirect-to/301?https://a.secure.test/ok"]);
+    let links = ["http://a.secure.test/ok#x", "http://a.secure.test/redirect/302", "http://a.test/ok"];
+    let web = Web::new("", &links);
     web.folder.write("own.pem", &authority.pem);
     configure(&web, &settings(&server.address, "certificates = \"own.pem\""));
+    web.links(&["http://a.secure.test/ok", "http://a.secure.test/redirect/302", "http://a.test/ok"]);
     let run = web.check(&[]);
-    assert!(run.out.contains("write `https://a.secure.test/ok`"), "{run:#?}");
-    assert_eq!(web.verdicts().into_values().collect::<Vec<_>>(), ["moved"]);
+    assert_eq!(super::found(&run), ["http-link http://a.secure.test/ok"], "{run:#?}");
+    assert!(web.folder.read("links.toml").contains("final = \"https://a.secure.test/ok\""));
+    let run = web.folder.run(&["check", "--external", "--fix", "--today", "2027-01-31"]);
+    assert!(run.err.contains("fixed 1 link in 1 file"), "{run:#?}");
+    let text = web.folder.read("content/index.md");
+    assert!(text.contains("(https://a.secure.test/ok)") && text.contains("(http://a.test/ok)"), "{text}");
 }
 
 #[test]

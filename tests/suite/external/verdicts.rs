@@ -38,6 +38,8 @@ fn every_way_of_answering_gets_its_verdict() {
             ("http://a.test/loop", "unreachable"),
             ("http://a.test/cookie", "ok"),
             ("http://a.test/no-location", "unreachable"),
+            ("http://a.test/redirect-to/301?http://no-such-name.invalid/", "unreachable"),
+            ("http://a.test/to-place#four", "moved"),
             ("http://a.test/status/400", "blocked"),
             ("http://a.test/status/401", "blocked"),
             ("http://a.test/status/403", "blocked"),
