@@ -109,7 +109,7 @@ pub struct CheckArgs {
     /// Write into the notes what is certain: renamed notes, case, encodings, headings
     #[arg(long)]
     pub fix: bool,
-    /// Show as a diff what --fix would write, and write nothing
+    /// Show as a diff what --fix would write, and change no note
     #[arg(long, requires = "fix", conflicts_with_all = ["output", "format"])]
     pub dry_run: bool,
     /// Only problems in notes changed since this commit of git, and those that the changes caused elsewhere
