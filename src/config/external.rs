@@ -155,13 +155,28 @@ pub(super) fn read(mut table: Table<'_>, problems: &mut Vec<Problem>) -> Externa
         robots: table.flag("robots", problems).unwrap_or(defaults.robots),
         private: table.flag("private", problems).unwrap_or(defaults.private),
         user_agent: table.text("user-agent", problems).filter(|text| !text.is_empty()),
-        proxy: table.text("proxy", problems).filter(|text| !text.is_empty()),
+        proxy: proxy(&mut table, problems),
         certificates: table.text("certificates", problems).filter(|text| !text.is_empty()),
         headers: headers(&mut table, problems),
         resolve: resolve(&mut table, problems),
     };
     table.finish(problems);
     config
+}
+
+/// A proxy that cannot be used must not be passed by in silence.
+fn proxy(table: &mut Table<'_>, problems: &mut Vec<Problem>) -> Option<String> {
+    let span = table.entry("proxy")?.span;
+    let text = table.text("proxy", problems)?;
+    let is_known = ["http://", "https://", "socks4://", "socks4a://", "socks5://", "socks5h://"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme) && text.len() > scheme.len());
+    if !is_known {
+        problems.push(
+            Problem::new(span, format!("`{text}` is no proxy")).help("write `\"http://proxy.example.com:3128\"`"),
+        );
+    }
+    is_known.then_some(text)
 }
 
 fn accept(table: &mut Table<'_>, problems: &mut Vec<Problem>) -> Vec<RangeInclusive<u16>> {

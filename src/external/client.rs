@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// What the check takes from the machine that it runs on.
@@ -45,11 +46,16 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-/// The client for all hosts. It follows no redirects by itself.
+/// The client for all hosts. It follows no redirects by itself. `names_work` is set when the name service knows a name:
+/// a host that `resolve` or an address in numbers leads to tells nothing of that.
 ///
 /// # Errors
 /// What in the configuration or on this machine keeps it from being made, in one line.
-pub fn client(config: &ExternalConfig, environment: &Environment) -> Result<Client, String> {
+pub fn client(
+    config: &ExternalConfig,
+    environment: &Environment,
+    names_work: Arc<AtomicBool>,
+) -> Result<Client, String> {
     // A provider that another part of the program installed serves as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let agent = format!("Mozilla/5.0 (compatible; layerbook/{}; link check)", env!("CARGO_PKG_VERSION"));
@@ -64,7 +70,7 @@ pub fn client(config: &ExternalConfig, environment: &Environment) -> Result<Clie
         .connect_timeout(Duration::from_secs_f64(config.connect_timeout))
         .timeout(Duration::from_secs_f64(config.timeout))
         .http2_adaptive_window(true)
-        .dns_resolver(Resolver::new(config, environment));
+        .dns_resolver(Resolver::new(config, environment, names_work));
     if let Some(proxy) = &config.proxy {
         builder = builder.proxy(Proxy::all(proxy).map_err(|error| format!("the proxy `{proxy}`: {}", chain(&error)))?);
     }
@@ -211,14 +217,21 @@ struct Resolver {
     fixed: Arc<Vec<(String, SocketAddr)>>,
     proxies: Arc<BTreeSet<String>>,
     private: bool,
+    /// Set when the name service has known a name.
+    names_work: Arc<AtomicBool>,
 }
 
 impl Resolver {
-    fn new(config: &ExternalConfig, environment: &Environment) -> Self {
+    fn new(config: &ExternalConfig, environment: &Environment, names_work: Arc<AtomicBool>) -> Self {
         let mut proxies = environment.proxies.clone();
         let own = config.proxy.as_deref().and_then(|proxy| url::Url::parse(proxy).ok());
         proxies.extend(own.and_then(|proxy| proxy.host_str().map(str::to_owned)));
-        Self { fixed: Arc::new(config.resolve.clone()), proxies: Arc::new(proxies), private: config.private }
+        Self {
+            fixed: Arc::new(config.resolve.clone()),
+            proxies: Arc::new(proxies),
+            private: config.private,
+            names_work,
+        }
     }
 }
 
@@ -234,6 +247,7 @@ impl Resolve for Resolver {
             }
             let allowed = own.private || own.proxies.contains(&name);
             let found = tokio::task::spawn_blocking(move || look_up(&name)).await.map_err(|_| NameError::Later)??;
+            own.names_work.store(true, Ordering::Relaxed);
             let open: Vec<SocketAddr> = found
                 .into_iter()
                 .filter(|address| allowed || !is_private(*address))

@@ -29,7 +29,9 @@ pub fn judge(address: &Url, ending: &Ending, names_work: bool, config: &External
         Ending::Waiting => return None,
         Ending::Failed(Failure::NoName) if names_work => Judgement::new(Verdict::Dead),
         Ending::Failed(Failure::NoName) => Judgement {
-            reason: Some("there is no host of this name, but no other host answered either".to_owned()),
+            reason: Some(
+                "there is no host of this name, but the name service has known no other name either".to_owned(),
+            ),
             ..Judgement::new(Verdict::Unreachable)
         },
         Ending::Failed(Failure::Private) => Judgement::new(Verdict::Skipped),

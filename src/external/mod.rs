@@ -71,9 +71,10 @@ pub fn run(
     today: Date,
     watch: &mut dyn Watch,
 ) -> Result<Summary, RunError> {
-    let client = client::client(config, environment).map_err(RunError::Setup)?;
+    let names_work = Arc::new(AtomicBool::new(false));
+    let client = client::client(config, environment, Arc::clone(&names_work)).map_err(RunError::Setup)?;
     let headers = Headers::new(config, environment).map_err(RunError::Setup)?;
-    let visitor = Arc::new(Visitor::new(client, headers, config.clone()));
+    let visitor = Arc::new(Visitor::new(client, headers, config.clone(), names_work));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -154,7 +155,7 @@ impl Run<'_> {
                 }
             }
         }
-        if let Some(control) = control.filter(|_| !self.is_heard() && !self.open.is_empty()) {
+        if let Some(control) = control.filter(|_| !self.open.is_empty()) {
             self.visitor.visit(&control, visit::Want::Head).await;
         }
         self.settle();
@@ -165,36 +166,47 @@ impl Run<'_> {
         self.visitor.heard.load(Ordering::Relaxed)
     }
 
+    /// The name service has known a name in this run: then a name that it does not know is none.
+    fn names_work(&self) -> bool {
+        self.visitor.names_work.load(Ordering::Relaxed)
+    }
+
     /// Records a page; tells whether the ledger changed.
     fn take(&mut self, page: Visited) -> bool {
-        let tells_nothing_yet =
-            !self.is_heard() && matches!(page.ending, Ending::Failed(Failure::NoName | Failure::Unreachable(_)));
-        if tells_nothing_yet {
-            self.failed_hosts.insert(page.task.url.host_str().unwrap_or("").to_owned());
-            self.open.push(page);
-            return false;
-        }
         if let Ending::Waiting = page.ending {
             self.summary.waiting += page.task.addresses.len();
             return false;
         }
-        if self.is_heard() {
-            self.close(true);
+        if !self.is_settled(&page) {
+            self.failed_hosts.insert(page.task.url.host_str().unwrap_or("").to_owned());
+            self.open.push(page);
+            return false;
         }
-        self.record(&page, true);
+        let open = std::mem::take(&mut self.open);
+        let (settled, open): (Vec<Visited>, Vec<Visited>) = open.into_iter().partition(|page| self.is_settled(page));
+        self.open = open;
+        for page in settled.iter().chain([&page]) {
+            self.record(page, self.names_work());
+        }
         true
+    }
+
+    /// Whether what came of a page tells anything: a failure does only when others do not fail too.
+    fn is_settled(&self, page: &Visited) -> bool {
+        match page.ending {
+            Ending::Failed(Failure::NoName) => self.names_work(),
+            Ending::Failed(Failure::Unreachable(_)) => self.is_heard(),
+            _ => true,
+        }
     }
 
     /// What was left open while nobody had answered.
     fn settle(&mut self) {
         if self.failed_hosts.len() >= ALL_DOWN && !self.is_heard() {
             self.summary.network_is_down = true;
-        } else {
-            self.close(self.is_heard());
+            return;
         }
-    }
-
-    fn close(&mut self, names_work: bool) {
+        let names_work = self.names_work();
         for page in std::mem::take(&mut self.open) {
             self.record(&page, names_work);
         }
@@ -212,7 +224,9 @@ impl Run<'_> {
             entry.checked = Some(self.today);
             entry.good = if judgement.verdict.is_good() { Some(self.today) } else { old.and_then(|old| old.good) };
             if judgement.verdict == Verdict::Unreachable {
-                entry.strikes = old.map_or(0, |old| old.strikes).saturating_add(1);
+                // Several runs on one day are one.
+                let is_new_day = old.is_none_or(|old| old.checked != Some(self.today) || old.strikes == 0);
+                entry.strikes = old.map_or(0, |old| old.strikes).saturating_add(u32::from(is_new_day));
             }
             entry.moved_to = judgement.moved_to.or_else(|| {
                 let mut secure = page.secure.clone().filter(|_| judgement.verdict == Verdict::Ok)?;

@@ -38,7 +38,9 @@ pub fn read(bytes: &[u8], content_type: Option<&str>) -> HtmlPage {
     let text = decode(bytes, content_type);
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(&text));
-    let tokenizer = Tokenizer::new(Reader::default(), TokenizerOpts::default());
+    let is_xhtml = content_type.is_some_and(|kind| kind.trim_start().starts_with("application/xhtml"));
+    let reader = Reader { state: RefCell::new(State { is_xhtml, ..State::default() }) };
+    let tokenizer = Tokenizer::new(reader, TokenizerOpts::default());
     let _ = tokenizer.feed(&input);
     tokenizer.end();
     let reader = tokenizer.sink.state.into_inner();
@@ -78,6 +80,10 @@ struct State {
     page: HtmlPage,
     /// What the text at hand belongs to.
     inside: Inside,
+    /// How many `svg` and `math` elements are open: inside them nothing is read raw (HTML Standard, "foreign content").
+    foreign: usize,
+    /// Elements may close themselves.
+    is_xhtml: bool,
     /// A heading is open: the last of the list.
     heading: bool,
 }
@@ -127,9 +133,17 @@ impl State {
                 _ => {}
             }
         }
+        if matches!(name, "svg" | "math") && !tag.self_closing {
+            self.foreign += 1;
+        }
+        if name == "script" {
+            self.page.has_script = true;
+        }
+        if self.foreign > 0 || (self.is_xhtml && tag.self_closing) {
+            return TokenSinkResult::Continue;
+        }
         let raw: RawKind = match name {
             "script" => {
-                self.page.has_script = true;
                 self.inside = Inside::Script;
                 ScriptData
             }
@@ -158,6 +172,7 @@ impl State {
 
     fn close(&mut self, tag: &Tag) {
         match &*tag.name {
+            "svg" | "math" => self.foreign = self.foreign.saturating_sub(1),
             "script" | "title" | "textarea" | "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
                 self.inside = Inside::Page
             }

@@ -18,7 +18,7 @@ pub fn is_soft_404(asked: &Url, answer: &Answer) -> bool {
 pub fn is_wall(asked: &Url, answer: &Answer) -> bool {
     answer.is_wall
         || wants_login(asked, &answer.url)
-        || answer.page.as_ref().is_some_and(|page| is_challenge(&page.title))
+        || answer.page.as_ref().is_some_and(|page| page.letters < 3_000 && is_challenge(&page.title))
 }
 
 /// Whether a fragment leads to a place on the page.
@@ -58,8 +58,28 @@ pub fn place(fragment: &str, answer: &Answer) -> Place {
 
 /// A deep address that leads to the front page of the same site.
 fn led_home(asked: &Url, end: &Url) -> bool {
-    let deep = asked.path().trim_matches('/').len() > 1 && !is_front(asked.path());
-    deep && end.query().is_none() && is_front(end.path()) && domain(asked) == domain(end) && asked.path() != end.path()
+    is_deep(asked) && is_front(end.path()) && is_same_site(asked, end) && asked.path() != end.path()
+}
+
+/// A deep address, and a front page where it leads: hardly what a writer meant. Short addresses are made to lead there.
+pub fn is_front_of_deep(asked: &Url, end: &Url) -> bool {
+    is_deep(asked) && asked.path().trim_matches('/').contains('/') && is_front(end.path())
+}
+
+fn is_deep(url: &Url) -> bool {
+    url.path().trim_matches('/').len() > 1 && !is_front(url.path())
+}
+
+/// One host, or one of them above the other, or both below one name: `docs.example.com` and `www.example.com`.
+fn is_same_site(one: &Url, other: &Url) -> bool {
+    let (one, other) = (domain(one), domain(other));
+    let above = |host: &str| host.split_once('.').map(|(_, above)| above.to_owned());
+    one == other
+        || one.ends_with(&format!(".{other}"))
+        || other.ends_with(&format!(".{one}"))
+        || above(one).is_some_and(|above_one| {
+            Some(&above_one) == above(other).as_ref() && above_one.matches('.').count() > 0 && above_one.len() > 6
+        })
 }
 
 /// Languages that sites have front pages for.
@@ -71,9 +91,13 @@ const LANGUAGES: &[&str] = &[
 /// `/`, `/index.html`, `/en/`, `/en-us`.
 fn is_front(path: &str) -> bool {
     let path = path.trim_matches('/').to_ascii_lowercase();
+    let path = path.strip_suffix("/home").unwrap_or(&path).to_owned();
     let (language, region) = path.split_once(['-', '_']).unwrap_or((&path, "xx"));
     path.is_empty()
-        || matches!(path.as_str(), "index.html" | "index.htm" | "index.php" | "home")
+        || matches!(
+            path.as_str(),
+            "index.html" | "index.htm" | "index.php" | "index.aspx" | "default.aspx" | "home" | "home.html"
+        )
         || (LANGUAGES.contains(&language) && region.len() == 2)
 }
 
@@ -112,8 +136,15 @@ const MISSING: &[&str] = &[
     "error 404",
     "error 404 not found",
     "error 404 page not found",
-    "http 404",
-    "http 404 not found",
+    "404 error page",
+    "error 404 not found 1",
+    "whoops 404",
+    "410 gone",
+    "fehler 404",
+    "oops that page can't be found",
+    "that page can't be found",
+    "sorry this page isn't available",
+    "we're sorry but the page you requested could not be found",
     "http error 404",
     "not found",
     "not found 404",
@@ -164,15 +195,17 @@ const MISSING: &[&str] = &[
 fn says_missing(page: &HtmlPage) -> bool {
     [&page.title, &page.first_heading].into_iter().any(|text| {
         let lower = text.to_lowercase().replace('’', "'");
-        let parts = lower.split(['|', '—', '–', '·', '•', '»', ':']).flat_map(|part| part.split(" - "));
-        parts.chain(std::iter::once(lower.as_str())).any(|part| {
-            let words: Vec<&str> = part
-                .split(|character: char| !(character.is_alphanumeric() || character == '\''))
-                .filter(|word| !word.is_empty())
-                .collect();
-            MISSING.contains(&words.join(" ").as_str())
-        })
+        let parts: Vec<&str> = lower.split(['|', '—', '–', '·', '•', '»']).flat_map(|part| part.split(" - ")).collect();
+        // The site's name stands before or after; in the middle stands what a page is about.
+        let ends = [parts.first(), parts.last()].into_iter().flatten().copied();
+        ends.chain(std::iter::once(lower.as_str())).any(|part| MISSING.contains(&words(part).as_str()))
     })
+}
+
+/// Letters and digits with single spaces.
+fn words(text: &str) -> String {
+    let words = text.split(|character: char| !(character.is_alphanumeric() || character == '\''));
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Hosts that show advertisements where a site was.
@@ -232,22 +265,28 @@ fn wants_login(asked: &Url, end: &Url) -> bool {
     asks(end) && !asks(asked)
 }
 
-/// Titles of walls that let browsers through and programs not.
+/// How walls call themselves that let browsers through and programs not. Their pages are short.
+const WALLS: &[&str] = &[
+    "just a moment",
+    "attention required",
+    "access denied",
+    "access to this page has been denied",
+    "are you a robot",
+    "robot check",
+    "pardon our interruption",
+    "security check",
+    "security check required",
+    "ddos guard",
+    "checking your browser",
+    "checking your browser before accessing",
+    "please verify you are a human",
+    "verify you are human",
+    "human verification",
+];
+
 fn is_challenge(title: &str) -> bool {
-    let title = title.to_lowercase();
-    title.starts_with("just a moment")
-        || title.starts_with("attention required! | cloudflare")
-        || title.starts_with("access denied")
-        || title.starts_with("access to this page has been denied")
-        || title.starts_with("are you a robot")
-        || title.starts_with("robot check")
-        || title.starts_with("pardon our interruption")
-        || title.starts_with("security check")
-        || title.starts_with("ddos-guard")
-        || title.starts_with("checking your browser")
-        || title.starts_with("please verify you are a human")
-        || title.starts_with("verify you are human")
-        || title.starts_with("human verification")
+    let first = title.split('|').next().unwrap_or(title).to_lowercase();
+    WALLS.contains(&words(&first).as_str())
 }
 
 /// Fragments that are states of a program or parts of a medium, not places of a page.

@@ -41,6 +41,8 @@ pub struct Answer {
     pub other_reading: Option<HtmlPage>,
     /// A wall that lets no programs through, by its headers.
     pub is_wall: bool,
+    /// It says that it is a page.
+    pub is_html: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +65,10 @@ pub struct Visitor {
     pub config: ExternalConfig,
     /// Requests at a time, to all hosts.
     pub everywhere: Semaphore,
-    /// Some host has answered something: the network works, and so do names.
+    /// Some host has answered something: the network works.
     pub heard: AtomicBool,
+    /// The name service has known some name.
+    pub names_work: Arc<AtomicBool>,
     gates: Mutex<HashMap<String, Arc<Gate>>>,
     /// Whether a host speaks HTTPS, found out once: a port that swallows everything costs a time-out each time.
     secure_hosts: Mutex<HashMap<String, Arc<OnceCell<bool>>>>,
@@ -105,7 +109,7 @@ struct Body {
 }
 
 impl Visitor {
-    pub fn new(client: Client, headers: Headers, config: ExternalConfig) -> Self {
+    pub fn new(client: Client, headers: Headers, config: ExternalConfig, names_work: Arc<AtomicBool>) -> Self {
         let everywhere = Semaphore::new(config.concurrency.max(1));
         Self {
             client,
@@ -113,6 +117,7 @@ impl Visitor {
             config,
             everywhere,
             heard: AtomicBool::new(false),
+            names_work,
             gates: Mutex::default(),
             secure_hosts: Mutex::default(),
             robots: Mutex::default(),
@@ -122,6 +127,7 @@ impl Visitor {
     /// The gate of a host, the same for all visits.
     pub fn gate(&self, host: &str) -> Arc<Gate> {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        let host = host.trim_end_matches('.');
         let gate = gates.entry(host.to_owned()).or_insert_with(|| Arc::new(Gate::new(self.config.limits_of(host))));
         Arc::clone(gate)
     }
@@ -131,7 +137,12 @@ impl Visitor {
     pub async fn visit(&self, url: &Url, want: Want) -> Ending {
         if want == Want::Head {
             match self.follow(url, Method::HEAD, want).await {
-                Ending::Answered(answer) if (200..300).contains(&answer.status) => return Ending::Answered(answer),
+                // A file that turns out to be a page is read as one.
+                Ending::Answered(answer)
+                    if (200..300).contains(&answer.status) && !(answer.is_html && self.config.soft_404) =>
+                {
+                    return Ending::Answered(answer);
+                }
                 Ending::Failed(failure @ (Failure::NoName | Failure::Private)) => return Ending::Failed(failure),
                 Ending::Waiting => return Ending::Waiting,
                 _ => {}
@@ -252,7 +263,9 @@ impl Visitor {
                 Step::Failed(Failure::Unreachable(why)) => !why.starts_with(CERTIFICATE),
                 _ => false,
             };
-            if !retry || attempt >= self.config.retries {
+            // HEAD is followed by GET, which has all the tries.
+            let tries = if *method == Method::HEAD { 0 } else { self.config.retries };
+            if !retry || attempt >= tries {
                 return step;
             }
             attempt += 1;
@@ -383,7 +396,16 @@ fn now() -> Timestamp {
 
 fn location(response: &Response, at: &Url) -> Option<Url> {
     let bytes = response.headers().get(LOCATION)?.as_bytes();
-    let text = String::from_utf8_lossy(bytes);
+    // Bytes that are no UTF-8 are asked for as they are.
+    let text = std::str::from_utf8(bytes).map_or_else(
+        |_| {
+            bytes
+                .iter()
+                .map(|&byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+                .collect()
+        },
+        str::to_owned,
+    );
     let mut next = at.join(text.trim()).ok()?;
     // A redirect without a place keeps the one before it (RFC 9110, section 10.2.2).
     if next.fragment().is_none() {
@@ -437,7 +459,8 @@ async fn answer(status: u16, url: Url, moved_to: Option<Url>, response: &Respons
     let is_wall = says("cf-mitigated", "challenge")
         || says("x-amzn-waf-action", "challenge")
         || says("x-amzn-waf-action", "captcha");
-    let mut answer = Answer { status, url, moved_to, page: None, whole: false, other_reading: None, is_wall };
+    let is_html = kind.is_some() && is_html(headers);
+    let mut answer = Answer { status, url, moved_to, page: None, whole: false, other_reading: None, is_wall, is_html };
     let Some(body) = body else { return answer };
     answer.whole = body.whole;
     let size = body.bytes.len();

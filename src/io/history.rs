@@ -73,6 +73,12 @@ pub fn past(root: &Path, scope: &Scope, revision: &str, own: &[&str]) -> Result<
                  newest commits were cloned"
             ))
         })?;
+    // What another branch did meanwhile is not what this one changed.
+    let commit = git(content, &["merge-base", &commit, "HEAD"])
+        .and_then(|out| String::from_utf8(out).ok())
+        .map(|out| out.trim().to_owned())
+        .filter(|base| !base.is_empty())
+        .unwrap_or(commit);
     let diff = ["diff", "--raw", "--no-color", "--no-abbrev", "--no-renames", "-z", "--relative", &commit, "--", "."];
     let raw = git(content, &diff).ok_or_else(|| failed("git cannot compare".to_owned()))?;
     let untracked = git(content, &["ls-files", "--others", "--exclude-standard", "-z", "--", "."]).unwrap_or_default();

@@ -48,7 +48,7 @@ pub fn reach(target: &str, form: LinkForm) -> Reach {
     };
     let clean = clean.trim_start();
     let lower = |prefix: &str| clean.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-    if lower("http://") || lower("https://") || (clean.starts_with("//") && !matches!(form, LinkForm::Wiki { .. })) {
+    if lower("http:") || lower("https:") || (clean.starts_with("//") && !matches!(form, LinkForm::Wiki { .. })) {
         return Reach::Web;
     }
     if matches!(form, LinkForm::Wiki { .. }) {

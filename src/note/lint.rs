@@ -148,8 +148,11 @@ fn fault(address: &str) -> Option<(String, &'static str)> {
         return mail_fault(&address["mailto:".len()..])
             .map(|fault| (fault.to_owned(), "write `mailto:name@example.com`"));
     }
-    if !(begins("http://") || begins("https://") || address.starts_with("//")) {
+    if !(begins("http:") || begins("https:") || address.starts_with("//")) {
         return None;
+    }
+    if !address.starts_with("//") && !(begins("http://") || begins("https://")) {
+        return Some(("has no `//` after its scheme".to_owned(), "write it as `https://example.com/page`"));
     }
     match web_url(address) {
         Ok(_) => None,

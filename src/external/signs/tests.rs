@@ -14,6 +14,7 @@ fn answer(end: &str, html: &str) -> Answer {
         whole: true,
         other_reading: None,
         is_wall: false,
+        is_html: true,
     }
 }
 
@@ -32,6 +33,8 @@ fn pages_that_say_they_are_not_there() {
         "<title>Oops! Page not found.</title>",
         "<title>This page doesn’t exist – Example</title>",
         "<title>Seite nicht gefunden · Beispiel</title>",
+        "<title>Error 404 (Not Found)!!1</title>",
+        "<title>We're sorry, but the page you requested could not be found</title>",
         "<TITLE>\n  Error 404:\n Not Found </TITLE>",
     ] {
         assert!(soft(at, at, html), "{html}");
@@ -41,6 +44,9 @@ fn pages_that_say_they_are_not_there() {
         "<title>How we removed 404 errors</title><h1>404 errors are no more</h1>",
         "<title>Example</title><h1>Example</h1><h2>Page not found</h2>",
         "<title>Room 404</title>",
+        "<title>HTTP 404 - Wikipedia</title>",
+        "<title>file - 404 not found - Questions</title>",
+        "<title>Not found: what we lost in the archive</title>",
         "<title></title>",
         "<script>document.title = '404 Not Found'</script><title>Example</title>",
     ] {
@@ -60,7 +66,8 @@ fn redirects_to_the_front_page_and_to_pages_of_errors() {
     assert!(!soft("https://example.com/", "https://example.com/en/", ""));
     assert!(!soft("https://short.example/x1", "https://example.com/", ""));
     assert!(!soft("https://example.com/a/b", "https://example.com/a/c", ""));
-    assert!(!soft("https://example.com/a", "https://example.com/?a=1", ""));
+    assert!(soft("https://docs.example.com/a/b", "https://www.example.com/?error=404", ""));
+    assert!(!soft("https://one.example.com/a/b", "https://other.example.org/", ""));
 }
 
 #[test]
@@ -81,6 +88,11 @@ fn walls() {
     assert!(wall("https://accounts.google.com/x", ""));
     assert!(!wall("https://example.com/a", "<title>Logins in a moment</title>"));
     assert!(!wall("https://example.com/blogin", ""));
+    for title in
+        ["Security Checklist", "Robot checklist", "Access denied in Docker: how to fix", "Just a moment in time"]
+    {
+        assert!(!wall("https://example.com/a", &format!("<title>{title}</title>")), "{title}");
+    }
 }
 
 fn on(fragment: &str, html: &str) -> Place {
@@ -101,6 +113,8 @@ fn places_that_are_there() {
     assert_eq!(on("a:~:text=words", "<p id=a>"), Place::Found);
     assert_eq!(on(":~:text=words", "<p>"), Place::Found);
     assert_eq!(on("x", "<noscript><p id=x></noscript>"), Place::Found);
+    assert_eq!(on("x", "<svg><title/><style/></svg><p id=x>"), Place::Found);
+    assert_eq!(on("x", "<svg><style>a{}</style><g id=x></g></svg>"), Place::Found);
 }
 
 #[test]

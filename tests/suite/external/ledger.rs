@@ -230,15 +230,26 @@ fn two_branches_that_each_found_other_links_merge_without_a_conflict() {
 
 #[test]
 fn the_day_on_which_only_what_is_gone_is_asked_again_says_the_same() {
-    let links = ["http://a.test/ok", "http://one.invalid/", "http://two.invalid/", "http://three.invalid/"];
-    let web = Web::new("ttl = 30", &links);
-    let dead = ["dead-link http://one.invalid/", "dead-link http://two.invalid/", "dead-link http://three.invalid/"];
+    let gone = ["http://one.invalid/", "http://two.invalid/", "http://three.invalid/"];
+    let web = Web::new("ttl = 30\nprivate = true", &[]);
+    let good = format!("http://localhost:{}/ok", web.server.address.port());
+    web.links(&[&good, gone[0], gone[1], gone[2]]);
+    let dead = gone.map(|link| format!("dead-link {link}"));
     assert_eq!(web.found(&["--today", "2027-01-01"]), dead);
     web.server.take();
     let run = web.check(&["--today", "2027-01-02"]);
-    assert_eq!((run.code, found(&run)), (1, dead.map(str::to_owned).to_vec()), "{run:#?}");
+    assert_eq!((run.code, found(&run)), (1, dead.to_vec()), "{run:#?}");
     // The page that was there tells that the network works.
     assert!(!web.server.take().is_empty());
-    web.links(&links[1..2]);
+    web.links(&gone[..1]);
     assert_eq!(web.found(&["--today", "2027-01-03"]), dead[..1]);
+}
+
+#[test]
+fn several_runs_on_one_day_are_one_strike() {
+    let web = Web::new("ttl = 0", &["http://a.test/status/503"]);
+    for _ in 0..4 {
+        assert_eq!(web.found(&[]), ["unreachable-link http://a.test/status/503"]);
+    }
+    assert!(web.folder.read("links.toml").contains("strikes = 1"));
 }

@@ -232,6 +232,11 @@ async fn answer<S: AsyncWrite + Unpin>(
         ("no-head", _) => html(&words),
         ("redirect", Some(status)) => redirect(&format!("{status} Redirect"), "/ok"),
         ("redirect-to", Some(status)) => redirect(&format!("{status} Redirect"), query),
+        ("page-not-found-file.pdf", _) => html("<title>Oops! That page can't be found.</title>"),
+        ("latin-location", _) => {
+            Ending::GoOn(b"HTTP/1.1 301 Moved\r\nContent-Length: 0\r\nLocation: /caf\xE9\r\n\r\n".to_vec())
+        }
+        ("caf%E9", _) => html(&words),
         ("to-place", _) => redirect("301 Moved", "/places#one"),
         ("chain", Some(length)) => match length.parse::<usize>().unwrap_or(0) {
             0 => html(&words),

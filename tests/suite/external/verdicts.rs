@@ -80,7 +80,7 @@ fn every_way_of_answering_gets_its_verdict() {
             ("http://[::1]/x", "skipped"),
             ("http://169.254.169.254/latest", "skipped"),
             ("http://a.test/redirect-to/302?http://10.0.0.1/", "skipped"),
-            ("http://no-such-name.invalid/", "dead"),
+            ("http://no-such-name.invalid/", "unreachable"),
         ],
     );
 }
@@ -165,13 +165,13 @@ fn findings_stand_at_each_link_with_a_way_out() {
     let run = web.folder.run(&["check", "--external", "--today", "2027-01-31"]);
     assert_eq!(run.code, 1, "{run:#?}");
     expect_test::expect![[r#"
-        error[dead-link]: `http://a.test/status/404` is gone (status 404)
+        error[dead-link]: `http://a.test/status/404` is gone
          --> content/index.md:4:3
           |
         4 | - [x](http://a.test/status/404)
           |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
-          = help: look for its new place, or take the link out
+          = help: status 404; look for its new place, or take the link out
 
         info[moved-link]: `http://a.test/redirect/301` has moved for good
          --> content/index.md:5:3
@@ -219,6 +219,19 @@ fn codes_can_be_set_ignored_and_excluded() {
     web.folder.write("content/index.md", "# Home\n\n<!-- layerbook-ignore dead-link -->\n\n[x](http://a.test/ok)\n");
     assert_eq!(web.found(&[]), ["ignore-comment dead-link"]);
     assert_eq!(web.folder.run(&["check", "--today", "2027-01-31"]).out, "no problems found\n");
+}
+
+#[test]
+fn a_name_that_is_none_is_dead_when_the_name_service_knows_others() {
+    let web = Web::new("private = true", &[]);
+    let port = web.server.address.port();
+    web.links(&[&format!("http://localhost:{port}/ok"), "http://no-such-name.invalid/"]);
+    assert_eq!(web.found(&[]), ["dead-link http://no-such-name.invalid/"]);
+}
+
+#[test]
+fn a_file_that_is_a_page_is_read_as_one() {
+    check("", &[("http://a.test/page-not-found-file.pdf", "soft-404"), ("http://a.test/latin-location", "moved")]);
 }
 
 #[test]
