@@ -12,6 +12,9 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let today = arguments.today.clone().unwrap_or_else(today);
     let options = Options { today: Some(today.clone()), bare: true, ..Options::default() };
     let mut opened = open(&arguments.dir, &options)?;
+    if opened.book.site().notes.is_empty() {
+        complain(&format!("warning: there are no notes in {}", opened.content.display()));
+    }
     let since = match &arguments.since {
         Some(revision) => since::since(&opened, &options, revision)?,
         None => None,

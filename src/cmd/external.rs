@@ -10,7 +10,7 @@ use crate::config::ledger::Ledger;
 use crate::external::client::{Environment, variables};
 use crate::external::findings::{Known, of_note};
 use crate::external::plan::Plan;
-use crate::external::{RunError, Summary, Watch, interrupted, prune, run};
+use crate::external::{Summary, Watch, interrupted, prune, run};
 use crate::io::open::Opened;
 use crate::io::{IoError, ledger};
 use crate::note::article::key::identity;
@@ -50,10 +50,8 @@ pub fn visit(opened: &Opened, today: &str, notes: Option<&BTreeSet<NotePath>>) -
     let summary = if pages == 0 {
         Summary::default()
     } else {
-        run(plan, config, &environment, &mut ledger, today, &mut keeper).map_err(|error| match error {
-            RunError::Setup(message) => anyhow!("cannot visit the web: {message}"),
-            RunError::Io(error) => error.into(),
-        })?
+        run(plan, config, &environment, &mut ledger, today, &mut keeper)
+            .map_err(|message| anyhow!("cannot visit the web: {message}"))?
     };
     bar.finish_and_clear();
     obey_signals();
@@ -61,11 +59,15 @@ pub fn visit(opened: &Opened, today: &str, notes: Option<&BTreeSet<NotePath>>) -
         // The addresses of the whole book, also when only a part was visited.
         prune(&mut ledger, &whole.addresses);
     }
+    let mut code = ended(&summary);
     if !ledger.links.is_empty() || !opened.ledger.bytes.is_empty() {
-        ledger::write(&opened.root, &ledger)?;
+        // What was found is told all the same.
+        if let Err(error) = ledger::write(&opened.root, &ledger) {
+            complain(&format!("error: {error}"));
+            code = Some(BROKEN);
+        }
     }
     complain(&line.told(&summary));
-    let code = ended(&summary);
     let known = Known { reasons: summary.reasons, archived: archived(opened) };
     let findings = published(opened)
         .filter(|note| notes.is_none_or(|notes| notes.contains(&note.facts.path)))

@@ -47,22 +47,14 @@ pub trait Watch {
     /// The ledger changed. Called about once a second, so that a run that is killed loses little.
     ///
     /// # Errors
-    /// When it cannot be kept: the run goes on, and the last call, at its end, tells.
+    /// When it cannot be kept: the run goes on, and it is tried again.
     fn keep(&mut self, ledger: &Ledger) -> Result<(), crate::io::IoError>;
-}
-
-/// Why a run cannot begin, or end well.
-#[derive(Debug)]
-pub enum RunError {
-    /// In one line.
-    Setup(String),
-    Io(crate::io::IoError),
 }
 
 /// Visits what is due and brings the ledger up to date.
 ///
 /// # Errors
-/// A configuration that cannot be followed on this machine; a ledger that cannot be written.
+/// A configuration that cannot be followed on this machine.
 pub fn run(
     plan: Plan,
     config: &ExternalConfig,
@@ -70,15 +62,15 @@ pub fn run(
     ledger: &mut Ledger,
     today: Date,
     watch: &mut dyn Watch,
-) -> Result<Summary, RunError> {
+) -> Result<Summary, String> {
     let names_work = Arc::new(AtomicBool::new(false));
-    let client = client::client(config, environment, Arc::clone(&names_work)).map_err(RunError::Setup)?;
-    let headers = Headers::new(config, environment).map_err(RunError::Setup)?;
+    let client = client::client(config, environment, Arc::clone(&names_work))?;
+    let headers = Headers::new(config, environment)?;
     let visitor = Arc::new(Visitor::new(client, headers, config.clone(), names_work));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| RunError::Setup(format!("no threads for the check: {error}")))?;
+        .map_err(|error| format!("no threads for the check: {error}"))?;
     let mut run = Run {
         config,
         ledger,
@@ -92,9 +84,6 @@ pub fn run(
     // Look-ups of names that hang would be waited for.
     runtime.shutdown_background();
     let summary = run.summary;
-    if !summary.judged.is_empty() {
-        watch.keep(ledger).map_err(RunError::Io)?;
-    }
     Ok(summary)
 }
 

@@ -151,7 +151,7 @@ fn fault(address: &str) -> Option<(String, &'static str)> {
     if !(begins("http:") || begins("https:") || address.starts_with("//")) {
         return None;
     }
-    if !address.starts_with("//") && !(begins("http://") || begins("https://")) {
+    if !(address.starts_with("//") || begins("http://") || begins("https://")) {
         return Some(("has no `//` after its scheme".to_owned(), "write it as `https://example.com/page`"));
     }
     match web_url(address) {
