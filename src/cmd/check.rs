@@ -42,12 +42,11 @@ pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
         None => book.diagnostics(),
     });
     let code = |found: u8| code.unwrap_or_else(|| fixed.exit_code(found));
+    complain_of_files(&opened);
     if arguments.dry_run {
         // The diff alone goes to standard output, so that `git apply` can read it.
-        complain_of_files(&opened);
         return Ok(code(exit_code(&diagnostics, arguments.deny, &opened)));
     }
-    complain_of_files(&opened);
     if let Some(file) = &arguments.write_baseline {
         let code = code(exit_code(&[], arguments.deny, &opened));
         if code == CLEAN {

@@ -36,9 +36,12 @@ pub fn visit(opened: &Opened, today: &str, notes: Option<&BTreeSet<NotePath>>) -
     if let Some(warning) = opened.ledger.warning() {
         complain(&format!("warning: {warning}"));
     }
-    let whole = Plan::new(addresses(opened, None), &ledger, config, today);
-    let plan =
-        if notes.is_some() { Plan::new(addresses(opened, notes), &ledger, config, today) } else { whole.clone() };
+    let plan = Plan::new(addresses(opened, notes), &ledger, config, today);
+    // The addresses of the whole book, also when only a part is visited.
+    let kept = match notes {
+        Some(_) => Plan::new(addresses(opened, None), &ledger, config, today).addresses,
+        None => plan.addresses.clone(),
+    };
     let environment = environment(config, &opened.root)?;
     if let Some(copy) = opened.ledger.keep_aside(&opened.root)? {
         complain(&format!("the damaged ledger is kept as {}", copy.display()));
@@ -56,8 +59,7 @@ pub fn visit(opened: &Opened, today: &str, notes: Option<&BTreeSet<NotePath>>) -
     bar.finish_and_clear();
     obey_signals();
     if !summary.interrupted && !summary.network_is_down {
-        // The addresses of the whole book, also when only a part was visited.
-        prune(&mut ledger, &whole.addresses);
+        prune(&mut ledger, &kept);
     }
     let mut code = ended(&summary);
     if !ledger.links.is_empty() || !opened.ledger.bytes.is_empty() {

@@ -127,6 +127,20 @@ Chosen option: \"A note for each decision, beside the notes that explain it\", b
 ";
 
 /// The version is pinned, so that the cache holds and a new release changes nothing by itself.
+/// The steps that bring the program into a job of GitHub Actions.
+macro_rules! github_install {
+    () => {
+        r#"      - uses: actions/cache@v4
+        with:
+          path: ~/.layerbook
+          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
+      - run: |
+          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
+          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
+"#
+    };
+}
+
 const GITHUB: &str = concat!(
     r#"name: playbook
 
@@ -158,14 +172,9 @@ jobs:
       - uses: actions/checkout@v5
         with:
           fetch-depth: 0 # the dates of last changes come from the history
-      - uses: actions/cache@v4
-        with:
-          path: ~/.layerbook
-          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
-      - run: |
-          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
-          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
-      - run: layerbook check --format github --format sarif=layerbook.sarif --deny warnings
+"#,
+    github_install!(),
+    r#"      - run: layerbook check --format github --format sarif=layerbook.sarif --deny warnings
       - uses: github/codeql-action/upload-sarif@v4
         if: always()
         continue-on-error: true # where code scanning is not switched on
@@ -180,14 +189,9 @@ jobs:
       - uses: actions/checkout@v5
         with:
           fetch-depth: 0
-      - uses: actions/cache@v4
-        with:
-          path: ~/.layerbook
-          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
-      - run: |
-          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
-          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
-      - run: layerbook build
+"#,
+    github_install!(),
+    r#"      - run: layerbook build
       - uses: actions/upload-artifact@v4
         with:
           name: site
@@ -202,14 +206,9 @@ jobs:
     concurrency: links
     steps:
       - uses: actions/checkout@v5
-      - uses: actions/cache@v4
-        with:
-          path: ~/.layerbook
-          key: layerbook-${{ runner.os }}-${{ env.LAYERBOOK_VERSION }}
-      - run: |
-          cargo install layerbook --locked --version "$LAYERBOOK_VERSION" --root ~/.layerbook
-          echo "$HOME/.layerbook/bin" >> "$GITHUB_PATH"
-      - name: Visit links
+"#,
+    github_install!(),
+    r#"      - name: Visit links
         id: visit
         run: |
           code=0

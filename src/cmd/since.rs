@@ -4,12 +4,12 @@ use super::complain;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::path::NotePath;
 use crate::io::history::{self, Past};
-use crate::io::open::{Opened, Options, open};
+use crate::io::open::{Opened, Options, PINS, open};
 use crate::report::fingerprint;
 use std::collections::{BTreeSet, HashSet};
 
 /// Files beside the notes on which the findings of every note depend.
-const OWN: [&str; 5] = ["book.toml", "taxonomy.yaml", "articles.yaml", "articles.json", "articles.bib"];
+const OWN: [&str; 5] = ["book.toml", "taxonomy.yaml", PINS[0], PINS[1], PINS[2]];
 
 /// What a commit has to do with the findings of today.
 #[derive(Debug)]

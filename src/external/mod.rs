@@ -83,8 +83,7 @@ pub fn run(
     runtime.block_on(run.collect(plan, watch));
     // Look-ups of names that hang would be waited for.
     runtime.shutdown_background();
-    let summary = run.summary;
-    Ok(summary)
+    Ok(run.summary)
 }
 
 /// Forgets addresses that the book no longer has.

@@ -36,6 +36,14 @@ pub struct Plan {
     pub control: Option<Url>,
 }
 
+/// A page with what the ledger says of the addresses that lead to it.
+struct Page {
+    task: PageTask,
+    /// At least one of them is due.
+    is_due: bool,
+    was_good: bool,
+}
+
 impl Plan {
     /// Of all outside links of a book, each address once.
     pub fn new<'a>(
@@ -45,9 +53,8 @@ impl Plan {
         today: Date,
     ) -> Self {
         let mut plan = Self::default();
-        let mut pages: BTreeMap<String, PageTask> = BTreeMap::new();
+        let mut pages: BTreeMap<String, Page> = BTreeMap::new();
         let mut seen = BTreeSet::new();
-        let mut due_pages = BTreeSet::new();
         for link in links {
             if reach(link, LinkForm::Inline) != Reach::Web {
                 if let Some((scheme, _)) = link.split_once(':') {
@@ -64,47 +71,31 @@ impl Plan {
                 continue;
             }
             plan.addresses.insert(address.as_str().to_owned());
-            let is_due = ledger
-                .links
-                .get(address.as_str())
-                .is_none_or(|entry| entry.is_due(address.as_str(), today, config.ttl, config.recheck));
             let mut url = address.clone();
             url.set_fragment(None);
-            if is_due {
-                due_pages.insert(url.as_str().to_owned());
-            } else {
-                plan.known += 1;
-                if plan.control.is_none()
-                    && ledger.links.get(address.as_str()).is_some_and(|known| known.verdict.is_good())
-                {
-                    plan.control = Some(url.clone());
-                }
-            }
-            let task = pages.entry(url.as_str().to_owned()).or_insert_with(|| PageTask {
-                want: want(&url, config),
-                url,
-                addresses: Vec::new(),
+            let page = pages.entry(url.as_str().to_owned()).or_insert_with(|| Page {
+                task: PageTask { want: want(&url, config), url, addresses: Vec::new() },
+                is_due: false,
+                was_good: false,
             });
+            let known = ledger.links.get(address.as_str());
+            page.is_due |= known.is_none_or(|entry| entry.is_due(address.as_str(), today, config.ttl, config.recheck));
+            page.was_good |= known.is_some_and(|entry| entry.verdict.is_good());
             if address.fragment().is_some_and(|fragment| !fragment.is_empty()) && !is_file(address.path()) {
-                task.want = Want::Whole;
+                page.task.want = Want::Whole;
             }
-            task.addresses.push(address);
+            page.task.addresses.push(address);
         }
-        for (page, task) in pages {
-            // A page that is fetched anyway tells about all addresses that lead to it.
-            if due_pages.contains(&page) {
-                plan.known -= task
-                    .addresses
-                    .iter()
-                    .filter(|address| {
-                        ledger
-                            .links
-                            .get(address.as_str())
-                            .is_some_and(|entry| !entry.is_due(address.as_str(), today, config.ttl, config.recheck))
-                    })
-                    .count();
+        for Page { task, is_due, was_good } in pages.into_values() {
+            if is_due {
+                // A page that is fetched anyway tells about all addresses that lead to it.
                 let host = task.url.host_str().unwrap_or("").to_owned();
                 plan.hosts.entry(host).or_default().push_back(task);
+            } else {
+                plan.known += task.addresses.len();
+                if was_good && plan.control.is_none() {
+                    plan.control = Some(task.url);
+                }
             }
         }
         plan

@@ -1,7 +1,7 @@
 //! One visit: HEAD or GET, redirects step by step, and another try where that may help.
 
 use super::client::{Headers, NameError, chain, is_private};
-use super::host::{Gate, Shut};
+use super::host::Gate;
 use super::page::{self, HtmlPage};
 use super::robots::Robots;
 use crate::config::external::ExternalConfig;
@@ -232,9 +232,7 @@ impl Visitor {
             return Step::Failed(Failure::Private);
         }
         let gate = self.gate(host);
-        if self.config.robots
-            && !self.robots(url, host, &gate).await.allows(&url[url::Position::BeforePath..url::Position::AfterQuery])
-        {
+        if self.config.robots && !self.is_allowed(url, host, &gate).await {
             return Step::Failed(Failure::Disallowed);
         }
         let mut attempt = 0;
@@ -273,8 +271,8 @@ impl Visitor {
         }
     }
 
-    /// The rules of an origin, asked for once. A host that has none, or does not give them, forbids nothing.
-    async fn robots(&self, url: &Url, host: &str, gate: &Gate) -> Robots {
+    /// Asks the rules of the origin, which are fetched once. A host that has none forbids nothing.
+    async fn is_allowed(&self, url: &Url, host: &str, gate: &Gate) -> bool {
         let origin = url.origin().ascii_serialization();
         let rules = {
             let mut robots = self.robots.lock().unwrap_or_else(PoisonError::into_inner);
@@ -289,7 +287,8 @@ impl Visitor {
                 _ => Robots::default(),
             }
         };
-        rules.get_or_init(|| read).await.clone()
+        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        rules.get_or_init(|| read).await.allows(path)
     }
 
     /// One request, in its turn.
@@ -325,12 +324,6 @@ impl Visitor {
         }
         let is_fixed = self.config.resolve.iter().any(|(fixed, _)| crate::base::pattern::host_fits(fixed, host));
         !is_fixed && (host.eq_ignore_ascii_case("localhost") || host.to_ascii_lowercase().ends_with(".localhost"))
-    }
-}
-
-impl From<Shut> for Ending {
-    fn from(_: Shut) -> Self {
-        Self::Waiting
     }
 }
 

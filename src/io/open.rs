@@ -18,7 +18,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 /// Files of pins beside `book.toml`.
-const PINS: [&str; 3] = ["articles.yaml", "articles.json", "articles.bib"];
+pub const PINS: [&str; 3] = ["articles.yaml", "articles.json", "articles.bib"];
 
 /// How a book is opened.
 #[derive(Debug, Clone, Default)]
