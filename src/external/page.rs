@@ -1,5 +1,6 @@
 //! An HTML page as the check reads it: the places on it, what it calls itself, and what its scripts may make of it.
 
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::{RawKind, Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -52,15 +53,18 @@ pub fn read(bytes: &[u8], content_type: Option<&str>) -> HtmlPage {
 
 /// The text of a page: byte order mark, header, `<meta>` and UTF-8, in this order (HTML Standard, "encoding sniffing").
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> std::borrow::Cow<'a, str> {
-    use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+    encoding(bytes, content_type).decode(bytes).0
+}
+
+/// What a page declares itself to be written in.
+pub fn encoding(bytes: &[u8], content_type: Option<&str>) -> &'static Encoding {
     let of_header = content_type.and_then(charset).and_then(|label| Encoding::for_label(label.as_bytes()));
-    let encoding = of_header.unwrap_or_else(|| {
+    of_header.unwrap_or_else(|| {
         let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(1_024)).unwrap_or(bytes));
         let found = charset(&head).and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(UTF_8);
         // Whoever can read the declaration as ASCII does not read UTF-16.
         if found == UTF_16LE || found == UTF_16BE { UTF_8 } else { found }
-    });
-    encoding.decode(bytes).0
+    })
 }
 
 fn charset(text: &str) -> Option<&str> {

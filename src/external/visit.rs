@@ -459,7 +459,10 @@ async fn answer(status: u16, url: Url, moved_to: Option<Url>, response: &Respons
     let size = body.bytes.len();
     let read = move || {
         let page = page::read(&body.bytes, kind.as_deref());
-        let other = (!body.bytes.is_ascii()).then(|| page::read(&body.bytes, Some("text/html; charset=utf-8")));
+        // A page that declares UTF-8 would be read twice the same.
+        let is_utf8 = page::encoding(&body.bytes, kind.as_deref()) == encoding_rs::UTF_8;
+        let other =
+            (!is_utf8 && !body.bytes.is_ascii()).then(|| page::read(&body.bytes, Some("text/html; charset=utf-8")));
         (page, other)
     };
     let read = if size < HEAVY {
