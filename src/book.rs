@@ -17,6 +17,7 @@ use crate::site::routes::Route;
 use crate::site::{Input, NoteIndex, Site};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// Everything that a book is made from beside its files.
@@ -48,6 +49,11 @@ impl Setup {
             return Change::Note(bytes.to_vec());
         }
         Change::Read(Arc::new(note::parse(path, bytes, self.parse_options())))
+    }
+
+    /// Whether a file read under the other setup is the same note. The site and its pages may differ.
+    fn reads_alike(&self, other: &Self) -> bool {
+        self.parse_options() == other.parse_options()
     }
 
     fn parse_options(&self) -> ParseOptions<'_> {
@@ -94,20 +100,37 @@ pub enum Output {
     Copy(NotePath),
 }
 
+/// One state of a book, which never changes: whoever holds it reads in peace while the book goes on.
+#[derive(Debug, Clone)]
+pub struct Edition {
+    setup: Arc<Setup>,
+    title: Arc<str>,
+    site: Arc<Site>,
+    /// In the order of the site's notes.
+    published: Vec<Arc<Note>>,
+    sizes: Arc<[Option<(u32, u32)>]>,
+    value: SiteValue,
+    /// Only remembers what a pure function gave, for this edition and the next.
+    highlighter: Arc<Highlighter>,
+}
+
+/// The files of a book, and the edition that they make. Outputs and diagnostics are asked of the edition, by way of
+/// `Deref` of the present one.
 #[derive(Debug)]
 pub struct Book {
-    setup: Setup,
-    title: String,
     notes: BTreeMap<NotePath, Arc<Note>>,
     assets: BTreeMap<NotePath, Option<(u32, u32)>>,
     hidden: BTreeMap<NotePath, ()>,
     summary: Vec<String>,
-    site: Site,
-    /// In the order of the site's notes.
-    published: Vec<Arc<Note>>,
-    sizes: Vec<Option<(u32, u32)>>,
-    value: SiteValue,
-    highlighter: Highlighter,
+    edition: Arc<Edition>,
+}
+
+impl Deref for Book {
+    type Target = Edition;
+
+    fn deref(&self) -> &Edition {
+        &self.edition
+    }
 }
 
 impl Book {
@@ -116,30 +139,21 @@ impl Book {
     /// # Errors
     /// When the theme cannot take the site's values.
     pub fn new(setup: Setup, changes: Changes) -> Result<Self, ThemeError> {
-        let title = setup.config.book.title.clone().unwrap_or_else(|| setup.folder_name.clone());
-        let site = Site::build(Input {
-            taxonomy: Arc::new(setup.taxonomy.clone()),
-            pins: &setup.pins,
-            notes: Vec::new(),
-            files: Files::default(),
-            summary: &[],
-        });
         let mut book = Self {
-            value: SiteValue::empty(),
-            title,
-            setup,
             notes: BTreeMap::new(),
             assets: BTreeMap::new(),
             hidden: BTreeMap::new(),
             summary: Vec::new(),
-            site,
-            published: Vec::new(),
-            sizes: Vec::new(),
-            highlighter: Highlighter::default(),
+            edition: Arc::new(Edition::empty(Arc::new(setup), Arc::default())),
         };
         book.take(changes);
         book.rebuild()?;
         Ok(book)
+    }
+
+    /// The present state, to be kept.
+    pub fn edition(&self) -> Arc<Edition> {
+        Arc::clone(&self.edition)
     }
 
     /// Takes in what changed. Equal bytes and equal facts stop there.
@@ -154,6 +168,161 @@ impl Book {
             self.publish();
         }
         Ok(Applied { parsed, site_rebuilt: stale })
+    }
+
+    /// Takes another setup. Notes are kept when it reads them as the old one did; else `files` gives all files anew.
+    ///
+    /// # Errors
+    /// As [`Book::new`]; then the book is what it was.
+    pub fn renew(&mut self, setup: Setup, files: impl FnOnce(&Setup) -> Changes) -> Result<Applied, ThemeError> {
+        if !self.setup.reads_alike(&setup) {
+            let changes = files(&setup);
+            *self = Self::new(setup, changes)?;
+            return Ok(Applied { parsed: self.notes.len(), site_rebuilt: true });
+        }
+        let old = self.edition();
+        self.edition = Arc::new(Edition::empty(Arc::new(setup), Arc::clone(&old.highlighter)));
+        if let Err(error) = self.rebuild() {
+            self.edition = old;
+            return Err(error);
+        }
+        Ok(Applied { parsed: 0, site_rebuilt: true })
+    }
+
+    /// Whether a file is known, and as what: `true` as a part of the book, `false` as hidden.
+    pub fn knows(&self, path: &NotePath) -> Option<bool> {
+        if self.notes.contains_key(path) || self.assets.contains_key(path) {
+            return Some(true);
+        }
+        self.hidden.contains_key(path).then_some(false)
+    }
+
+    /// Every file, in no useful order; `false` for those that are hidden.
+    pub fn files(&self) -> impl Iterator<Item = (&NotePath, bool)> {
+        let own = self.notes.keys().chain(self.assets.keys()).map(|path| (path, true));
+        own.chain(self.hidden.keys().map(|path| (path, false)))
+    }
+
+    /// The text of a note, a draft's too.
+    pub fn text(&self, path: &NotePath) -> Option<Arc<str>> {
+        self.notes.get(path).map(|note| Arc::clone(&note.text))
+    }
+
+    /// Parses what changed; tells how many notes, and whether the site is stale.
+    fn take(&mut self, changes: Changes) -> (usize, bool) {
+        let mut stale = false;
+        let mut texts: Vec<(NotePath, Vec<u8>)> = Vec::new();
+        let mut parsed: Vec<Arc<Note>> = Vec::new();
+        for (path, change) in changes {
+            match change {
+                Change::Note(bytes) if path.as_str() == SUMMARY => {
+                    let items = crate::config::summary::read(&String::from_utf8_lossy(&bytes));
+                    let summary: Vec<String> = items.into_iter().filter_map(|item| item.path).collect();
+                    stale |= summary != self.summary;
+                    self.summary = summary;
+                }
+                Change::Note(bytes) => {
+                    stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
+                    texts.push((path, bytes));
+                }
+                Change::Read(note) => {
+                    stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
+                    parsed.push(note);
+                }
+                Change::Asset(size) => {
+                    stale |= self.hidden.remove(&path).is_some() | self.notes.remove(&path).is_some();
+                    stale |= self.assets.insert(path, size) != Some(size);
+                }
+                Change::Hidden => {
+                    stale |= self.forget_order(&path);
+                    stale |= self.assets.remove(&path).is_some() | self.notes.remove(&path).is_some();
+                    stale |= self.hidden.insert(path, ()).is_none();
+                }
+                Change::Gone => {
+                    stale |= self.forget_order(&path);
+                    stale |= self.hidden.remove(&path).is_some()
+                        | self.assets.remove(&path).is_some()
+                        | self.notes.remove(&path).is_some();
+                }
+            }
+        }
+        let options = self.setup.parse_options();
+        parsed.par_extend(texts.into_par_iter().map(|(path, bytes)| Arc::new(note::parse(&path, &bytes, options))));
+        let count = parsed.len();
+        for mut note in parsed {
+            let path = note.facts.path.clone();
+            match self.notes.get(&path) {
+                // The old facts are kept, so that what was made from them stays what it is.
+                Some(old) if old.facts == note.facts => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
+                _ => stale = true,
+            }
+            self.notes.insert(path, note);
+        }
+        (count, stale)
+    }
+
+    /// When the file that gave the order is no longer there to be read; tells whether that changes anything.
+    fn forget_order(&mut self, path: &NotePath) -> bool {
+        let changes = path.as_str() == SUMMARY && !self.summary.is_empty();
+        if changes {
+            self.summary.clear();
+        }
+        changes
+    }
+
+    fn is_published(&self, note: &Note) -> bool {
+        self.setup.drafts || self.setup.config.build.drafts || !note.facts.draft
+    }
+
+    /// An edition with the notes as they are now, and the site as it was.
+    fn publish(&mut self) {
+        let published = self.notes.values().filter(|note| self.is_published(note)).cloned().collect();
+        self.edition = Arc::new(Edition { published, ..Edition::clone(&self.edition) });
+    }
+
+    fn rebuild(&mut self) -> Result<(), ThemeError> {
+        self.publish();
+        let files = Files {
+            assets: self.assets.keys().cloned().collect(),
+            drafts: self
+                .notes
+                .values()
+                .filter(|note| !self.is_published(note))
+                .map(|note| note.facts.path.clone())
+                .collect(),
+            hidden: self.hidden.keys().cloned().collect(),
+            folders: Vec::new(),
+        };
+        let sizes = self.assets.values().copied().collect();
+        let site = Site::build(Input {
+            taxonomy: Arc::clone(&self.site.taxonomy),
+            pins: &self.setup.pins,
+            notes: self.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
+            files,
+            summary: &self.summary,
+        });
+        let mut edition = Edition { site: Arc::new(site), sizes, ..Edition::clone(&self.edition) };
+        let theme = &edition.setup.theme;
+        let view = edition.pages().site_view(theme.assets.clone(), theme.words.clone());
+        edition.value = SiteValue::new(&view)?;
+        self.edition = Arc::new(edition);
+        Ok(())
+    }
+}
+
+impl Edition {
+    /// Before there is a site.
+    fn empty(setup: Arc<Setup>, highlighter: Arc<Highlighter>) -> Self {
+        let title = setup.config.book.title.as_deref().unwrap_or(&setup.folder_name).into();
+        let site = Site::build(Input {
+            taxonomy: Arc::new(setup.taxonomy.clone()),
+            pins: &setup.pins,
+            notes: Vec::new(),
+            files: Files::default(),
+            summary: &[],
+        });
+        let (published, sizes) = (Vec::new(), Arc::from([]));
+        Self { setup, title, site: Arc::new(site), published, sizes, value: SiteValue::empty(), highlighter }
     }
 
     /// All addresses with what stands there.
@@ -253,105 +422,8 @@ impl Book {
         &self.published[note]
     }
 
-    /// The text of a file of the book, for showing a place in it.
-    pub fn text(&self, path: &NotePath) -> Option<Arc<str>> {
-        self.notes.get(path).map(|note| Arc::clone(&note.text))
-    }
-
-    /// Parses what changed; tells how many notes, and whether the site is stale.
-    fn take(&mut self, changes: Changes) -> (usize, bool) {
-        let mut stale = false;
-        let mut texts: Vec<(NotePath, Vec<u8>)> = Vec::new();
-        let mut parsed: Vec<Arc<Note>> = Vec::new();
-        for (path, change) in changes {
-            match change {
-                Change::Note(bytes) if path.as_str() == SUMMARY => {
-                    let items = crate::config::summary::read(&String::from_utf8_lossy(&bytes));
-                    let summary: Vec<String> = items.into_iter().filter_map(|item| item.path).collect();
-                    stale |= summary != self.summary;
-                    self.summary = summary;
-                }
-                Change::Note(bytes) => {
-                    stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
-                    texts.push((path, bytes));
-                }
-                Change::Read(note) => {
-                    stale |= self.hidden.remove(&path).is_some() | self.assets.remove(&path).is_some();
-                    parsed.push(note);
-                }
-                Change::Asset(size) => {
-                    stale |= self.hidden.remove(&path).is_some() | self.notes.remove(&path).is_some();
-                    stale |= self.assets.insert(path, size) != Some(size);
-                }
-                Change::Hidden => {
-                    stale |= self.forget_order(&path);
-                    stale |= self.assets.remove(&path).is_some() | self.notes.remove(&path).is_some();
-                    stale |= self.hidden.insert(path, ()).is_none();
-                }
-                Change::Gone => {
-                    stale |= self.forget_order(&path);
-                    stale |= self.hidden.remove(&path).is_some()
-                        | self.assets.remove(&path).is_some()
-                        | self.notes.remove(&path).is_some();
-                }
-            }
-        }
-        let options = self.setup.parse_options();
-        parsed.par_extend(texts.into_par_iter().map(|(path, bytes)| Arc::new(note::parse(&path, &bytes, options))));
-        let count = parsed.len();
-        for mut note in parsed {
-            let path = note.facts.path.clone();
-            match self.notes.get(&path) {
-                // The old facts are kept, so that what was made from them stays what it is.
-                Some(old) if old.facts == note.facts => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
-                _ => stale = true,
-            }
-            self.notes.insert(path, note);
-        }
-        (count, stale)
-    }
-
-    /// When the file that gave the order is no longer there to be read; tells whether that changes anything.
-    fn forget_order(&mut self, path: &NotePath) -> bool {
-        let changes = path.as_str() == SUMMARY && !self.summary.is_empty();
-        if changes {
-            self.summary.clear();
-        }
-        changes
-    }
-
-    fn is_published(&self, note: &Note) -> bool {
-        self.setup.drafts || self.setup.config.build.drafts || !note.facts.draft
-    }
-
-    fn publish(&mut self) {
-        self.published = self.notes.values().filter(|note| self.is_published(note)).cloned().collect();
-    }
-
-    fn rebuild(&mut self) -> Result<(), ThemeError> {
-        self.publish();
-        let files = Files {
-            assets: self.assets.keys().cloned().collect(),
-            drafts: self
-                .notes
-                .values()
-                .filter(|note| !self.is_published(note))
-                .map(|note| note.facts.path.clone())
-                .collect(),
-            hidden: self.hidden.keys().cloned().collect(),
-            folders: Vec::new(),
-        };
-        self.sizes = self.assets.values().copied().collect();
-        self.site = Site::build(Input {
-            taxonomy: Arc::clone(&self.site.taxonomy),
-            pins: &self.setup.pins,
-            notes: self.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
-            files,
-            summary: &self.summary,
-        });
-        let theme = &self.setup.theme;
-        let view = self.pages().site_view(theme.assets.clone(), theme.words.clone());
-        self.value = SiteValue::new(&view)?;
-        Ok(())
+    /// The text of a published note, for showing a place in it.
+    pub fn text_of(&self, path: &NotePath) -> Option<Arc<str>> {
+        self.site.at(path.as_str()).map(|note| Arc::clone(&self.published[note].text))
     }
 }

@@ -20,6 +20,17 @@ pub struct Taxonomy {
     pub vocabulary: Vocabulary,
 }
 
+/// Words and vocabulary are made from the categories alone.
+impl PartialEq for Taxonomy {
+    fn eq(&self, other: &Self) -> bool {
+        self.layers.categories == other.layers.categories
+            && self.areas.categories == other.areas.categories
+            && self.questions == other.questions
+    }
+}
+
+impl Eq for Taxonomy {}
+
 /// All layers, or all areas, in the order of the file.
 #[derive(Debug, Clone, Default)]
 pub struct Axis {

@@ -31,7 +31,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What parsing may know beside the file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseOptions<'a> {
     pub markdown: MarkdownOptions,
     pub taxonomy: &'a Taxonomy,
