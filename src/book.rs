@@ -21,7 +21,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 /// Everything that a book is made from beside its files.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Setup {
     pub config: Config,
     /// Of the folder, for a book that has no title.
@@ -332,6 +332,12 @@ impl Edition {
         self.site.routes.all().iter().cloned().chain(assets).collect()
     }
 
+    /// Whether anything stands at an address.
+    pub fn has(&self, url: &Url) -> bool {
+        self.site.routes.get(url.as_str()).is_some()
+            || self.setup.theme.assets.values().any(|file| file == url.as_str())
+    }
+
     /// The bytes at an address, the same as in a clean build.
     ///
     /// # Errors
@@ -403,6 +409,10 @@ impl Edition {
 
     pub fn site(&self) -> &Site {
         &self.site
+    }
+
+    pub fn setup(&self) -> &Setup {
+        &self.setup
     }
 
     pub fn config(&self) -> &Config {

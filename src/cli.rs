@@ -20,6 +20,7 @@ pub const BROKEN: u8 = 2;
 #[command(name = "layerbook", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Examples:
   layerbook init playbook        start a book
+  layerbook serve playbook       see it in the browser while you write
   layerbook build playbook       write the site to playbook/site
   layerbook check ~/vault        every problem of any folder of notes
 
@@ -39,6 +40,11 @@ enum Command {
         after_help = "Examples:\n  layerbook build\n  layerbook build ~/vault --output /srv/wiki --base-url https://wiki.example.com/"
     )]
     Build(BuildArgs),
+    /// Show the site in a browser and keep it up to date while you write; nothing is written to disk
+    #[command(
+        after_help = "Examples:\n  layerbook serve --open\n  layerbook serve ~/vault --port 8000 --editor vscode\n\nOpen /_layerbook/ for every problem of the book. Ctrl-C ends."
+    )]
+    Serve(ServeArgs),
     /// Report every problem; write nothing unless told to fix
     #[command(
         after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings\n  layerbook check --fix --dry-run        what would be fixed, as a diff\n  layerbook check --since origin/main    only what this branch changed or broke\n  layerbook check --external --format sarif=report.sarif --format github"
@@ -94,6 +100,32 @@ pub struct BuildArgs {
     /// Day that decides what is overdue [default: today]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub today: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Folder with book.toml, or any folder of notes
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+    /// Port; when another program has it, the next free one
+    #[arg(long, short, default_value_t = 3000)]
+    pub port: u16,
+    /// Name or number of the interface to listen at; others than loopback let other machines read the book
+    #[arg(long, default_value = "127.0.0.1")]
+    pub host: String,
+    /// Open the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Give drafts pages too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Editor that problems are opened in: vscode, vscodium, cursor, windsurf, zed, idea, sublime, textmate, obsidian, or an
+    /// address with {path}, {line} and {column}
+    #[arg(long, value_name = "NAME")]
+    pub editor: Option<String>,
+    /// Look for changes every second: for network drives and containers, whose system gives no notice of them
+    #[arg(long)]
+    pub poll: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -198,6 +230,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let result = match cli.command {
         Command::Init(arguments) => cmd::init::run(&arguments),
         Command::Build(arguments) => cmd::build::run(&arguments),
+        Command::Serve(arguments) => cmd::serve::run(&arguments),
         Command::Check(arguments) => cmd::check::run(&arguments),
         Command::Export(arguments) => cmd::export::run(&arguments),
         Command::Why(arguments) => cmd::why::run(&arguments),

@@ -14,4 +14,5 @@ pub mod note;
 pub mod page;
 pub mod render;
 pub mod report;
+pub mod serve;
 pub mod site;

@@ -7,6 +7,7 @@ mod external;
 pub mod fix;
 pub mod init;
 mod reports;
+pub mod serve;
 pub mod since;
 pub mod why;
 

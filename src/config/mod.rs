@@ -140,6 +140,12 @@ impl Config {
         self.levels.get(&code).copied().unwrap_or_else(|| Some(code.default_severity()))
     }
 
+    /// The path of the address that the site will have, without a final slash; empty at the root of a host.
+    pub fn base_path(&self) -> &str {
+        let rest = self.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
+        rest.find('/').map_or("", |at| &rest[at..]).trim_end_matches('/')
+    }
+
     pub fn language(&self) -> &str {
         self.book.language.as_deref().unwrap_or("en")
     }

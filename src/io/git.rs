@@ -3,7 +3,7 @@
 use super::cache::Cache;
 use crate::base::path::NotePath;
 use crate::page::Dates;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The day of the last commit that touched each file below the content folder. Empty outside a repository, or without git.
@@ -29,6 +29,30 @@ pub fn dates(content: &Path, cache: &Cache) -> Dates {
     lines.sort();
     cache.write("git-dates", format!("{head}\n{}", lines.concat()).as_bytes());
     dates
+}
+
+/// The repository of a content folder, watched for commits.
+#[derive(Debug)]
+pub struct Repository {
+    /// Where its files change with each commit.
+    pub folder: PathBuf,
+    head: Option<Vec<u8>>,
+}
+
+impl Repository {
+    pub fn of(content: &Path) -> Option<Self> {
+        let out = git(content, &["rev-parse", "--absolute-git-dir"])?;
+        let folder = PathBuf::from(String::from_utf8(out).ok()?.trim_end());
+        Some(Self { folder, head: git(content, &["rev-parse", "HEAD"]) })
+    }
+
+    /// Whether there was a commit, or another one was checked out, since this was last asked.
+    pub fn has_moved(&mut self, content: &Path) -> bool {
+        let head = git(content, &["rev-parse", "HEAD"]);
+        let moved = head != self.head;
+        self.head = head;
+        moved
+    }
 }
 
 /// `\x01` and a date begin a commit; the names after it end in NUL.

@@ -4,9 +4,12 @@ pub mod cache;
 pub mod git;
 pub mod history;
 pub mod ledger;
+pub mod live;
 pub mod open;
 pub mod rewrite;
 pub mod scan;
+pub mod survey;
+pub mod watch;
 pub mod write;
 
 use std::fmt;

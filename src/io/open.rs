@@ -20,6 +20,10 @@ use walkdir::WalkDir;
 /// Files of pins beside `book.toml`.
 pub const PINS: [&str; 3] = ["articles.yaml", "articles.json", "articles.bib"];
 
+/// The book's own files, which are no content even where they lie among the notes.
+pub const OWN_FILES: [&str; 7] =
+    ["book.toml", "taxonomy.yaml", "articles.yaml", "articles.json", "articles.bib", "links.toml", "facts.yaml"];
+
 /// How a book is opened.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -92,11 +96,26 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// Opens the book in a folder: with its `book.toml`, or any folder of notes.
+/// All that is read before the notes are: the book's own files, its theme, and where everything lies.
+#[derive(Debug)]
+pub struct Prepared {
+    pub setup: Setup,
+    pub root: PathBuf,
+    pub scope: Scope,
+    pub output: PathBuf,
+    pub cache: Cache,
+    pub ledger: OnDisk,
+    /// Folders whose files are put over the default theme, whether they are there or not.
+    pub themes: Vec<PathBuf>,
+    /// The texts of the book's own files.
+    texts: String,
+}
+
+/// Reads the book's own files and its theme.
 ///
 /// # Errors
 /// What keeps the whole book from being read: no such folder, errors in its own files, a theme that does not compile.
-pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
+pub fn prepare(folder: &Path, options: &Options) -> Result<Prepared, OpenError> {
     let root = folder.canonicalize().map_err(|error| IoError::new("open", folder, error))?;
     if !root.is_dir() {
         return Err(IoError::new(
@@ -141,25 +160,14 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
 
     let mut never = vec![output.clone()];
     if content == root {
-        never.extend(
-            [
-                "book.toml",
-                "taxonomy.yaml",
-                "articles.yaml",
-                "articles.json",
-                "articles.bib",
-                "links.toml",
-                "facts.yaml",
-                "theme",
-            ]
-            .map(|name| root.join(name)),
-        );
+        never.extend(OWN_FILES.iter().map(|name| root.join(name)));
+        never.push(own_theme.clone());
         never.extend((1..10).map(|number| root.join(format!("links.toml.damaged-{number}"))));
-        never.extend(theme_folder);
+        never.extend(theme_folder.clone());
     }
     let scope = Scope::new(&content, &config.exclude, never).map_err(OpenError::Other)?;
     let cache = Cache::of(&root);
-    let mut setup = Setup {
+    let setup = Setup {
         config,
         folder_name,
         taxonomy,
@@ -172,13 +180,34 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
         ledger: Arc::new(ledger.reading.ledger.clone()),
         bare: options.bare,
     };
+    let themes = theme_folder.into_iter().chain([own_theme]).collect();
+    Ok(Prepared { setup, root, scope, output, cache, ledger, themes, texts: files.texts })
+}
+
+impl Prepared {
+    /// Of everything here that a page can show.
+    pub fn digest(&self) -> String {
+        Digest::of(
+            format!("{}\0{}\0{}", self.texts, self.setup.theme.digest, Digest::of(&self.ledger.bytes).hex()).as_bytes(),
+        )
+        .hex()
+    }
+}
+
+/// Opens the book in a folder: with its `book.toml`, or any folder of notes.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
+    let Prepared { mut setup, root, scope, output, cache, ledger, texts, .. } = prepare(folder, options)?;
+    let content = scope.root.clone();
     let (scan, dates) = rayon::join(
         || scope.scan(&|path, bytes| setup.read(path, bytes), options.digests),
         || if options.dates { git::dates(&content, &cache) } else { Default::default() },
     );
     let inputs = match &scan.digest {
         Some(digest) if scan.errors.is_empty() => inputs(
-            &[&format!("{} {options:?} {digest}", program()), &files.texts, &Digest::of(&ledger.bytes).hex()],
+            &[&format!("{} {options:?} {digest}", program()), &texts, &Digest::of(&ledger.bytes).hex()],
             &setup.theme,
             &dates,
         ),

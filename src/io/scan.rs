@@ -22,6 +22,16 @@ pub struct Scope {
     never: Vec<PathBuf>,
     /// `.gitignore` files above the content folder, outermost first.
     above: Vec<Gitignore>,
+    /// Of everything that decides what is read.
+    pub digest: String,
+}
+
+/// What a walk meets.
+pub(super) enum Met {
+    Folder(DirEntry),
+    /// There, but ignored, excluded or hidden.
+    Hidden(NotePath),
+    File(NotePath, DirEntry),
 }
 
 /// All files with what could not be read.
@@ -36,9 +46,9 @@ pub struct Scan {
 impl Scope {
     /// # Errors
     /// A pattern of `[content] exclude` that is none.
-    pub fn new(root: &Path, exclude: &[String], never: Vec<PathBuf>) -> Result<Self, String> {
+    pub fn new(root: &Path, patterns: &[String], never: Vec<PathBuf>) -> Result<Self, String> {
         let mut set = GlobSetBuilder::new();
-        for pattern in exclude {
+        for pattern in patterns {
             // `drafts/` and `drafts` leave out all that lies below.
             let bare = pattern.trim_end_matches('/');
             for pattern in [bare.to_owned(), format!("{bare}/**")] {
@@ -47,22 +57,40 @@ impl Scope {
             }
         }
         let exclude = set.build().map_err(|error| format!("`[content] exclude`: {error}"))?;
-        Ok(Self { root: root.to_path_buf(), exclude, never, above: above(root) })
+        let (above, texts) = above(root);
+        let digest = Digest::of(format!("{} {never:?} {patterns:?} {texts}", root.display()).as_bytes()).hex();
+        Ok(Self { root: root.to_path_buf(), exclude, never, above, digest })
     }
 
     /// Reads everything; `note` takes the bytes of each Markdown file while the walk goes on. Digests are made when asked for.
     pub fn scan(&self, note: &(impl Fn(&NotePath, &[u8]) -> Change + Sync), digests: bool) -> Scan {
         let batches: Mutex<Vec<Batch>> = Mutex::default();
-        let mut scan = rayon::scope(|tasks| {
+        let mut scan = Scan::default();
+        rayon::scope(|tasks| {
             let mut count = 0;
-            self.walk(|files| {
+            let mut files = Vec::with_capacity(BATCH);
+            let mut hand_on = |files: Vec<(NotePath, PathBuf)>| {
                 let (index, batches) = (count, &batches);
                 count += 1;
                 tasks.spawn(move |_| {
                     let read = read_all(files, note, digests);
                     batches.lock().unwrap_or_else(PoisonError::into_inner).push((index, read));
                 });
-            })
+            };
+            let Scan { changes, errors, .. } = &mut scan;
+            self.walk(errors, |met| match met {
+                Met::Folder(_) => {}
+                Met::Hidden(path) => {
+                    changes.insert(path, Change::Hidden);
+                }
+                Met::File(path, entry) => {
+                    files.push((path, entry.into_path()));
+                    if files.len() == BATCH {
+                        hand_on(std::mem::replace(&mut files, Vec::with_capacity(BATCH)));
+                    }
+                }
+            });
+            hand_on(files);
         });
         let mut batches = batches.into_inner().unwrap_or_else(PoisonError::into_inner);
         // In the order of the walk, whoever was quicker.
@@ -86,10 +114,8 @@ impl Scope {
         scan
     }
 
-    /// Finds all files and hands them on in batches; gives what is hidden, and the errors on the way.
-    fn walk(&self, mut hand_on: impl FnMut(Vec<(NotePath, PathBuf)>)) -> Scan {
-        let mut scan = Scan::default();
-        let mut files: Vec<(NotePath, PathBuf)> = Vec::with_capacity(BATCH);
+    /// Meets every folder and every file that is not out of bounds, in the order of their names.
+    pub(super) fn walk(&self, errors: &mut Vec<IoError>, mut meet: impl FnMut(Met)) {
         let mut ignores: Vec<(usize, Gitignore)> = Vec::new();
         let mut walker = WalkDir::new(&self.root).follow_links(true).sort_by_file_name().into_iter();
         while let Some(entry) = walker.next() {
@@ -97,12 +123,16 @@ impl Scope {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.root).to_path_buf();
-                    scan.errors.push(IoError::new("read", &path, describe(&error)));
+                    // The locks of Emacs are hidden links to nowhere.
+                    if !is_hidden(&path) {
+                        errors.push(IoError::new("read", &path, describe(&error)));
+                    }
                     continue;
                 }
             };
             if entry.depth() == 0 {
-                push_ignore(&mut ignores, &entry);
+                push_ignore(&mut ignores, entry.depth(), entry.path());
+                meet(Met::Folder(entry));
                 continue;
             }
             ignores.retain(|(depth, _)| *depth < entry.depth());
@@ -115,38 +145,53 @@ impl Scope {
                 continue;
             }
             let Some(path) = self.relative(entry.path()) else {
-                scan.errors.push(IoError::new("use", entry.path(), "its name is not Unicode"));
+                errors.push(IoError::new("use", entry.path(), "its name is not Unicode"));
                 if is_folder {
                     walker.skip_current_dir();
                 }
                 continue;
             };
-            let is_hidden = entry.file_name().to_str().is_some_and(|name| name.starts_with('.'));
-            let left_out = is_hidden || self.exclude.is_match(path.as_str()) || self.is_ignored(&entry, &ignores);
+            let left_out = is_hidden(entry.path())
+                || self.exclude.is_match(path.as_str())
+                || self.is_ignored(entry.path(), is_folder, &ignores);
             match (is_folder, left_out) {
                 (true, true) => walker.skip_current_dir(),
-                (true, false) => push_ignore(&mut ignores, &entry),
-                (false, true) => {
-                    scan.changes.insert(path, Change::Hidden);
+                (true, false) => {
+                    push_ignore(&mut ignores, entry.depth(), entry.path());
+                    meet(Met::Folder(entry));
                 }
-                (false, false) if entry.file_type().is_file() => {
-                    files.push((path, entry.into_path()));
-                    if files.len() == BATCH {
-                        hand_on(std::mem::replace(&mut files, Vec::with_capacity(BATCH)));
-                    }
-                }
+                (false, true) => meet(Met::Hidden(path)),
+                (false, false) if entry.file_type().is_file() => meet(Met::File(path, entry)),
                 // Sockets, pipes and devices are no content.
                 (false, false) => {}
             }
         }
-        hand_on(files);
-        scan
+    }
+
+    /// Whether a file is left out, the folder that holds it being read.
+    pub(super) fn leaves_out(&self, path: &NotePath, file: &Path) -> bool {
+        if is_hidden(file) || self.exclude.is_match(path.as_str()) {
+            return true;
+        }
+        let mut folders: Vec<&Path> =
+            file.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root)).collect();
+        folders.reverse();
+        let mut ignores = Vec::new();
+        for (depth, folder) in folders.into_iter().enumerate() {
+            push_ignore(&mut ignores, depth, folder);
+        }
+        self.is_ignored(file, false, &ignores)
+    }
+
+    /// Whether a path is the output, the theme, or another thing that is never content, or lies in one.
+    pub(super) fn is_never(&self, file: &Path) -> bool {
+        self.never.iter().any(|never| file.starts_with(never))
     }
 
     /// Whether a file would be read if it stood at this path, `.gitignore` not asked: `None` for what is never content.
     pub fn reads(&self, path: &NotePath) -> Option<bool> {
         let file = self.root.join(path.as_str());
-        if self.never.iter().any(|never| file.starts_with(never)) {
+        if self.is_never(&file) {
             return None;
         }
         let is_hidden = path.as_str().split('/').any(|part| part.starts_with('.'));
@@ -155,17 +200,16 @@ impl Scope {
         Some(!is_hidden && !is_excluded)
     }
 
-    fn relative(&self, path: &Path) -> Option<NotePath> {
+    pub(super) fn relative(&self, path: &Path) -> Option<NotePath> {
         let relative = path.strip_prefix(&self.root).ok()?;
         let parts: Option<Vec<&str>> = relative.components().map(|part| part.as_os_str().to_str()).collect();
         Some(NotePath::new(&parts?.join("/")))
     }
 
-    fn is_ignored(&self, entry: &DirEntry, ignores: &[(usize, Gitignore)]) -> bool {
-        let is_folder = entry.file_type().is_dir();
+    fn is_ignored(&self, path: &Path, is_folder: bool, ignores: &[(usize, Gitignore)]) -> bool {
         // The nearest file decides, as in git.
         for ignore in ignores.iter().rev().map(|(_, ignore)| ignore).chain(self.above.iter().rev()) {
-            let matched = ignore.matched(entry.path(), is_folder);
+            let matched = ignore.matched(path, is_folder);
             if !matched.is_none() {
                 return matched.is_ignore();
             }
@@ -195,6 +239,15 @@ fn read_all(
         (path, change)
     };
     files.into_iter().map(read).collect()
+}
+
+/// What one file is now.
+pub(super) fn read_one(
+    path: &NotePath,
+    file: &Path,
+    note: &impl Fn(&NotePath, &[u8]) -> Change,
+) -> Result<Change, IoError> {
+    read(path, file, &mut Vec::new(), note, false).map(|(change, _)| change)
 }
 
 fn read(
@@ -247,33 +300,40 @@ fn svg_size(text: &str) -> Option<(u32, u32)> {
     Some((whole(width)?, whole(height)?))
 }
 
-fn push_ignore(ignores: &mut Vec<(usize, Gitignore)>, entry: &DirEntry) {
-    let file = entry.path().join(".gitignore");
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+fn push_ignore(ignores: &mut Vec<(usize, Gitignore)>, depth: usize, folder: &Path) {
+    let file = folder.join(".gitignore");
     if file.is_file() {
         // Lines that are no patterns are passed over, as git does.
         let (ignore, _) = Gitignore::new(file);
-        ignores.push((entry.depth(), ignore));
+        ignores.push((depth, ignore));
     }
 }
 
-/// The `.gitignore` files of the folders between the repository's root and the content folder.
-fn above(root: &Path) -> Vec<Gitignore> {
-    let Some(repository) = root.ancestors().find(|folder| folder.join(".git").exists()) else { return Vec::new() };
+/// The `.gitignore` files of the folders between the repository's root and the content folder, and their texts.
+fn above(root: &Path) -> (Vec<Gitignore>, String) {
     let mut found = Vec::new();
-    for folder in root.ancestors().skip(1).take_while(|folder| folder.starts_with(repository)) {
+    let mut texts = String::new();
+    let repository = root.ancestors().find(|folder| folder.join(".git").exists());
+    for folder in root.ancestors().skip(1).take_while(|folder| repository.is_some_and(|top| folder.starts_with(top))) {
         let mut builder = GitignoreBuilder::new(folder);
-        if folder.join(".gitignore").is_file() {
-            builder.add(folder.join(".gitignore"));
-        }
-        if folder == repository && folder.join(".git/info/exclude").is_file() {
-            builder.add(folder.join(".git/info/exclude"));
+        let own = folder.join(".gitignore");
+        let exclude = folder.join(".git/info/exclude");
+        for file in [Some(own), (Some(folder) == repository).then_some(exclude)].into_iter().flatten() {
+            if let Ok(text) = std::fs::read_to_string(&file) {
+                texts.push_str(&text);
+                builder.add(file);
+            }
         }
         if let Ok(ignore) = builder.build() {
             found.push(ignore);
         }
     }
     found.reverse();
-    found
+    (found, texts)
 }
 
 fn describe(error: &walkdir::Error) -> String {

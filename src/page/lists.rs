@@ -229,10 +229,7 @@ impl<'a> Pages<'a> {
     pub(super) fn not_found(&self) -> Page<'a> {
         let url = Url::new("404.html");
         let mut view = self.head("not-found", &self.word("not_found_title"), &url);
-        let base =
-            self.config.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);
-        let path = base.find('/').map_or("", |at| &base[at..]).trim_end_matches('/');
-        view.root = format!("{path}/");
+        view.root = format!("{}/", self.config.base_path());
         view.canonical = None;
         Page { template: "404.html", view, name: "list", content: Content::Nothing }
     }

@@ -113,6 +113,13 @@ impl Highlighter {
         (used, changed)
     }
 
+    /// Forgets all blocks when there are more than so many: in a book that is being edited most of them are of the past.
+    pub fn forget_beyond(&self, most: usize) {
+        if self.blocks.iter().map(|shard| lock(shard).len()).sum::<usize>() > most {
+            self.blocks.iter().for_each(|shard| lock(shard).clear());
+        }
+    }
+
     fn grammar(&self, language: &str, memo: &mut LineMemo) -> Option<usize> {
         if let Some(known) = memo.grammars.get(language) {
             return *known;
