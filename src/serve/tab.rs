@@ -217,7 +217,7 @@ impl Tab {
     }
 
     /// Where the note of the page is now, if not where it was: under its path with another address, or, renamed, with the
-    /// same text under a path that is new.
+    /// same text under another path.
     fn moved(&self, edition: &Edition) -> Option<Url> {
         let (path, seen) = self.note.as_ref()?;
         let site = edition.site();
@@ -225,21 +225,15 @@ impl Tab {
             Some(note) => note,
             None => {
                 let text = seen.text_of(path)?;
-                let is_new = |path: &NotePath| seen.site().at(path.as_str()).is_none();
-                let twins: Vec<usize> = (0..site.notes.len())
-                    .filter(|&note| edition.note(note).text == text && is_new(&site.notes[note].path))
-                    .collect();
-                let named_alike: Vec<usize> = twins
-                    .iter()
-                    .copied()
-                    .filter(|&note| site.notes[note].path.file_name() == path.file_name())
-                    .collect();
-                match (twins.as_slice(), named_alike.as_slice()) {
-                    // Two empty notes have nothing in common.
-                    ([one], _) if !text.trim().is_empty() => *one,
-                    (_, [one]) => *one,
-                    _ => return None,
-                }
+                let is_new = |note: &usize| seen.site().at(site.notes[*note].path.as_str()).is_none();
+                let is_named_alike = |note: &usize| site.notes[*note].path.file_name() == path.file_name();
+                let twins = || (0..site.notes.len()).filter(|&note| edition.note(note).text == text);
+                // Two empty notes have nothing in common but perhaps their name.
+                let only = |some: &mut dyn Iterator<Item = usize>| some.next().filter(|_| some.next().is_none());
+                only(&mut twins().filter(is_new).filter(|_| !text.trim().is_empty()))
+                    .or_else(|| only(&mut twins().filter(is_new).filter(is_named_alike)))
+                    // The new name may have come a moment before the old one went.
+                    .or_else(|| only(&mut twins().filter(|_| !text.trim().is_empty())))?
             }
         };
         let url = site.urls[now].clone();
