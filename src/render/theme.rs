@@ -12,7 +12,7 @@ use tera::{Context, Tera};
 struct Embedded;
 
 /// A compiled theme.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Theme {
     tera: Tera,
     /// From the plain name to the name with its content hash, below `assets/`.
