@@ -2,9 +2,11 @@
 
 use crate::edits::{Effects, Settings, Story};
 use crate::random::Random;
-use crate::support::{book, compact, outputs, setup};
+use crate::support::{book, book_with, compact, outputs, setup};
 use layerbook::base::path::NotePath;
 use layerbook::book::{Applied, Book, Change, Changes};
+use layerbook::render::theme::Theme;
+use std::collections::BTreeMap;
 
 const CONFIG: &str = "[markdown]\nmath = true\n[check]\norphan-note = \"warning\"\n";
 
@@ -120,6 +122,17 @@ fn an_order_that_is_hidden_is_no_order() {
     book.apply(Changes::from([(path.clone(), back)])).unwrap();
     same(&book, &files, "SUMMARY.md is back");
     assert_eq!(book.knows(&path), None, "a file that is back is no longer hidden");
+}
+
+/// Notes with equal facts count as one: what a template shows of them has to be equal too.
+#[test]
+fn zero_has_one_spelling_in_what_themes_see() {
+    let theme = BTreeMap::from([("templates/note.html".to_owned(), b"{{ note.extra.level }}".to_vec())]);
+    let mut book = book_with("//- a.md\n---\nlevel: -0.0\n---\n", |setup| setup.theme = Theme::new(&theme).unwrap());
+    book.apply(one("a.md", "---\nlevel: 0.0\n---\n")).unwrap();
+    assert_eq!(crate::support::page(&book, "a/"), "0.0");
+    book.apply(one("a.md", "---\nlevel: -0.0\n---\n")).unwrap();
+    assert_eq!(crate::support::page(&book, "a/"), "0.0");
 }
 
 #[test]
