@@ -116,7 +116,7 @@ impl World {
     /// An empty folder or a small book.
     pub fn by_chance(random: &mut Random, settings: Settings) -> Self {
         let mut world = Self { settings, ..Self::default() };
-        for _ in 0..random.below(9) {
+        for _ in 0..random.below(10) {
             let path = NotePath::new(random.of(words::PATHS));
             world.put(&path, What::Note(Draft::by_chance(random)));
         }

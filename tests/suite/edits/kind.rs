@@ -1,6 +1,6 @@
 //! The kinds of edits, and what each does to a book.
 
-use super::draft::{Draft, File, What, World, block};
+use super::draft::{Draft, File, What, World};
 use super::settings::{CONFIG, DATES, LEDGERS, PINS, TAXONOMIES, THEMES, TODAYS};
 use super::words;
 use crate::random::Random;
@@ -31,8 +31,14 @@ impl Kind {
         self >= Kind::Pins
     }
 
-    /// Files change more often than what stands around them.
-    pub fn by_chance(random: &mut Random) -> Self {
+    /// Files change more often than what stands around them. What needs something rare comes when that is there.
+    pub fn by_chance(world: &World, random: &mut Random) -> Self {
+        if random.one_in(8) {
+            if world.files.values().any(|file| file.hidden) {
+                return Kind::Show;
+            }
+            return random.of(&[Kind::LastTag, Kind::Prose, Kind::Resize]);
+        }
         let first = Kind::Pins as usize;
         let at = if random.one_in(5) { first + random.below(Kind::ALL.len() - first) } else { random.below(first) };
         Kind::ALL[at]
@@ -49,6 +55,9 @@ impl Kind {
 
     /// An edit inside one note, or a few of them.
     fn to_note(self, world: &mut World, random: &mut Random) -> Option<()> {
+        if self == Kind::LastTag {
+            return last_tag(world, random);
+        }
         let path = world.note(random)?;
         let other = world.note(random)?;
         if self == Kind::Circle {
@@ -59,21 +68,10 @@ impl Kind {
             }
             return Some(());
         }
-        if self == Kind::LastTag {
-            let tags = world.draft(&path)?.keys.get("tags")?.clone();
-            for file in world.files.values_mut() {
-                if let What::Note(draft) = &mut file.what
-                    && draft.keys.get("tags") == Some(&tags)
-                {
-                    draft.keys.remove("tags");
-                }
-            }
-            return Some(());
-        }
         let draft = world.draft(&path)?;
         // At the end or in between.
         let at = random.below(draft.blocks.len() + 1);
-        let mut key = |name: &'static str, values: &[&str]| {
+        let mut key = |random: &mut Random, name: &'static str, values: &[&str]| {
             // Every third edit of a key takes it out.
             if random.one_in(3) && draft.keys.remove(name).is_some() {
                 return;
@@ -81,21 +79,22 @@ impl Kind {
             draft.keys.insert(name, random.of(values).to_owned());
         };
         match self {
-            Kind::Alias => key("aliases", words::ALIASES),
-            Kind::Tag => key("tags", words::TAGS),
-            Kind::Layers => key("layers", words::LAYERS),
-            Kind::Areas => key("areas", words::AREAS),
-            Kind::NoteKind => key("type", words::KINDS),
-            Kind::DraftOn => key("draft", &["true", "true", "false"]),
+            Kind::Alias => key(random, "aliases", words::ALIASES),
+            Kind::Tag => key(random, "tags", words::TAGS),
+            Kind::Layers => key(random, "layers", words::LAYERS),
+            Kind::Areas => key(random, "areas", words::AREAS),
+            Kind::NoteKind => key(random, "type", words::KINDS),
+            Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
             Kind::Prose => match draft.blocks.iter_mut().rev().find(|block| block.contains(' ')) {
                 Some(block) if !block.contains("```") && !block.starts_with(['#', '|']) => block.push_str(" More."),
                 _ => draft.blocks.push("More words.".to_owned()),
             },
             Kind::LinesMove => draft.blocks.insert(at, String::new()),
-            Kind::Retitle if random.one_in(4) => {
-                draft.keys.insert("title", random.of(words::TITLES).to_owned());
-            }
-            Kind::Retitle => draft.title = random.of(&[Some(random.clone().of(words::TITLES)), None, Some("Title")]),
+            Kind::Retitle => match random.below(6) {
+                0 => draft.title = None,
+                1 => key(random, "title", words::TITLES),
+                _ => draft.title = Some(random.of(words::TITLES)),
+            },
             Kind::Heading => draft.blocks.insert(at, random.of(words::HEADINGS).to_owned()),
             Kind::Link => draft.blocks.insert(at, format!("See {} here.", random.of(words::LINKS))),
             Kind::Embed => draft.blocks.insert(at, random.of(words::EMBEDS).to_owned()),
@@ -235,6 +234,22 @@ impl Kind {
             }
         }
     }
+}
+
+/// Takes the tags of a note from all notes that have the same.
+fn last_tag(world: &mut World, random: &mut Random) -> Option<()> {
+    let tags = |file: &File| match &file.what {
+        What::Note(draft) => draft.keys.get("tags").cloned(),
+        _ => None,
+    };
+    let path = world.any(random, |file| tags(file).is_some())?;
+    let last = tags(&world.files[&path]);
+    for file in world.files.values_mut().filter(|file| tags(file) == last) {
+        if let What::Note(draft) = &mut file.what {
+            draft.keys.remove("tags");
+        }
+    }
+    Some(())
 }
 
 /// With its final slash.

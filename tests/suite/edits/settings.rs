@@ -64,7 +64,10 @@ pub const CONFIG: &[(&str, &[&str])] = &[
     ("markdown", &["", "math = true"]),
     ("markdown", &["", "html = \"escape\"", "html = \"allow\""]),
     ("articles", &["", "publishers = [\"Daily House\", \"Lena Ortiz\"]"]),
-    ("check", &["", "orphan-note = \"error\"\nbroken-link = \"off\"", "broken-link = \"info\"\nignore-comment = \"off\""]),
+    (
+        "check",
+        &["", "orphan-note = \"error\"\nbroken-link = \"off\"", "broken-link = \"info\"\nignore-comment = \"off\""],
+    ),
     ("check.ignore", &["", "\"x\" = [\"broken-link\", \"unsorted-note\"]", "\"**/note.md\" = \"all\""]),
 ];
 

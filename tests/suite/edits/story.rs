@@ -65,7 +65,7 @@ impl Story {
         let mut world = World::by_chance(random, settings);
         let mut story = Self { files: world.changes(), settings: world.settings.clone(), edits: Vec::new() };
         while story.edits.len() < edits && !random.is_spent() {
-            let (mut kind, before) = (Kind::by_chance(random), world.clone());
+            let (mut kind, before) = (Kind::by_chance(&world, random), world.clone());
             let mut same = Changes::new();
             if kind == Kind::SameAgain
                 && let Some(path) = world.any(random, |_| true)
