@@ -216,6 +216,7 @@ impl Book {
         for (path, change) in changes {
             match change {
                 Change::Note(bytes) if path.as_str() == SUMMARY => {
+                    stale |= self.hidden.remove(&path).is_some();
                     let items = crate::config::summary::read(&String::from_utf8_lossy(&bytes));
                     let summary: Vec<String> = items.into_iter().filter_map(|item| item.path).collect();
                     stale |= summary != self.summary;

@@ -1,236 +1,87 @@
 //! A book that took in edit after edit equals one that was read whole: every output and every diagnostic, byte for byte.
 
+use crate::edits::{self, Effects, Kind, Picture, Settings, Story};
 use crate::random::Random;
-use crate::support::{book, compact, outputs, setup};
+use crate::support::{book, book_with, compact, setup};
 use layerbook::base::path::NotePath;
 use layerbook::book::{Applied, Book, Change, Changes};
-use std::fmt::Write as _;
-
-const PATHS: &[&str] = &[
-    "index.md",
-    "a.md",
-    "A.md",
-    "b.md",
-    "note.md",
-    "x/note.md",
-    "x/index.md",
-    "x/y/note.md",
-    "x/y/z/deep note.md",
-    "x/b.md",
-    "decisions/d-1.md",
-    "decisions/d-2.md",
-    "glossary/gateway.md",
-    "glossary/hub.md",
-    "matrix/index.md",
-    "tag/one.md",
-    "aux.md",
-    "100%.md",
-    "a#b.md",
-    "SUMMARY.md",
-    "communications/radio.md",
-    "x/README.md",
-    "y/y.md",
-];
-const ASSETS: &[&str] = &["pic.png", "x/pic.png", "data.csv", "note", "a"];
-const LINKS: &[&str] = &[
-    "[[note]]",
-    "[[a]]",
-    "[[A]]",
-    "[[x/note]]",
-    "[x](x/b.md)",
-    "[x](./b.md)",
-    "[x](../a.md#part)",
-    "![[b]]",
-    "![[note#Part]]",
-    "![[a#^block]]",
-    "[[hub|the hub]]",
-    "[[Second Name]]",
-    "[[gone]]",
-    "[x](gone.md)",
-    "![](pic.png)",
-    "![[pic.png|10]]",
-    "[x](/matrix/)",
-    "[x](x/)",
-    "[[#Part]]",
-    "[[note#Other]]",
-    "<a href=\"b.md\">b</a>",
-    "[data](data.csv)",
-    "[[100%]]",
-    "[x](100%25.md)",
-    "[A work of note](https://example.com/essay)",
-    "https://example.com/bare",
-    "[[d-1]]",
-    "[x](/old/place/)",
-    "![[index]]",
-    "[[y]]",
-];
-const FRONT: &[&str] = &[
-    "title: Shared title",
-    "title: \"<b>Bold</b>\"",
-    "aliases: [Second Name]",
-    "aliases: [old/place, Other]",
-    "aliases: x/note",
-    "tags: [one]",
-    "tags: [one/two, two]",
-    "tags: [\"a b\", a-b]",
-    "draft: true",
-    "publish: false",
-    "permalink: a",
-    "permalink: /x/",
-    "order: 2",
-    "order: 1",
-    "id: D-1",
-    "id: D-2",
-    "type: decision",
-    "type: term",
-    "status: accepted",
-    "status: proposed",
-    "supersedes: [D-1]",
-    "serves: [[note]]",
-    "depends-on: [d-2]",
-    "layers: [communications]",
-    "layers: none",
-    "areas: [security, ux]",
-    "areas: nowhere",
-    "review-by: 2026-01-01",
-    "owner: \"[[a]]\"",
-    "date: 2026-03-04",
-    "image: pic.png",
-    "description: Some words & more",
-    "custom: value",
-    "provides: [battery-life >= 5 y]",
-    "source: https://example.com/essay",
-    "broken: [",
-];
-const PROSE: &[&str] = &[
-    "A gateway joins the radio network to the cloud.",
-    "The hub.",
-    "Battery and firmware. #one",
-    "Words about pricing #two/three and security.",
-    "Prose **x: **y.",
-    "Footnote[^1].\n\n[^1]: A note.",
-    "%%hidden [[a]]%%",
-    "> [!note]- Title\n> Body",
-    "```rust\nfn main() {}\n```",
-    "A block. ^block",
-    "| a |\n|---|\n| [[a\\|b]] |",
-    "- [ ] task",
-];
-const HEADINGS: &[&str] =
-    &["# Title", "# Gateway", "## Part", "## Other", "## Status", "## Decision", "### Communications", "## Part"];
-
-fn note(random: &mut Random) -> Vec<u8> {
-    let mut text = String::new();
-    if random.one_in(2) {
-        text.push_str("---\n");
-        for _ in 0..random.below(4) {
-            let _ = writeln!(text, "{}", random.of(FRONT));
-        }
-        text.push_str("---\n");
-    }
-    for _ in 0..random.below(6) {
-        let piece = match random.below(4) {
-            0 => random.of(HEADINGS),
-            1 => random.of(PROSE),
-            _ => random.of(LINKS),
-        };
-        let end = if random.one_in(3) { " " } else { "\n\n" };
-        text.push_str(piece);
-        text.push_str(end);
-    }
-    if random.one_in(12) {
-        let mut bytes = text.into_bytes();
-        bytes.extend_from_slice(b"\xFF\x00");
-        return bytes;
-    }
-    text.into_bytes()
-}
-
-fn edit(random: &mut Random, files: &Changes) -> (NotePath, Change) {
-    let path = if random.one_in(5) { NotePath::new(random.of(ASSETS)) } else { NotePath::new(random.of(PATHS)) };
-    let change = match (path.is_markdown(), random.below(12)) {
-        (_, 0) => Change::Hidden,
-        (_, 1 | 2) => Change::Gone,
-        (false, n) => Change::Asset((n > 6).then_some((u32::try_from(n).unwrap_or(1), 4))),
-        (true, 3..=5) => match files.get(&path) {
-            // Prose alone: the facts stay.
-            Some(Change::Note(bytes)) => Change::Note([bytes.as_slice(), b"\nMore words.\n"].concat()),
-            _ => Change::Note(note(random)),
-        },
-        (true, 6) if path.as_str() == "SUMMARY.md" => Change::Note(b"- [a](a.md)\n- [n](x/note.md)\n".to_vec()),
-        (true, _) => Change::Note(note(random)),
-    };
-    (path, change)
-}
+use layerbook::render::theme::Theme;
+use std::collections::BTreeMap;
 
 const CONFIG: &str = "[markdown]\nmath = true\n[check]\norphan-note = \"warning\"\n";
 
-fn same(edited: &Book, files: &Changes, history: &str) {
+fn same(edited: &Book, files: &Changes, what: &str) {
     let clean = Book::new(setup(CONFIG), files.clone()).unwrap();
-    assert_eq!(
-        compact(edited, &edited.diagnostics()),
-        compact(&clean, &clean.diagnostics()),
-        "diagnostics after\n{history}"
-    );
-    let (edited, clean) = (outputs(edited), outputs(&clean));
-    let names = |outputs: &std::collections::BTreeMap<String, Vec<u8>>| outputs.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&edited), names(&clean), "addresses after\n{history}");
-    for (name, bytes) in &edited {
-        if bytes != &clean[name] {
-            let (edited, clean) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&clean[name]));
-            let line = edited.lines().zip(clean.lines()).find(|(edited, clean)| edited != clean);
-            panic!("{name} after\n{history}\n{line:#?}");
-        }
+    if let Some(difference) = Picture::of(edited).difference(&Picture::of(&clean)) {
+        panic!("{what}: {difference}");
     }
 }
 
-/// One book and its edits. Every fourth edit comes in a bundle.
-fn story(seed: u64, edits: usize) {
-    let mut random = Random::new(seed);
-    let mut files = Changes::new();
-    for _ in 0..random.below(10) {
-        let (path, change) = edit(&mut random, &files);
-        files.insert(path, change);
-    }
-    files.retain(|_, change| *change != Change::Gone);
-    let mut book = Book::new(setup(CONFIG), files.clone()).unwrap();
-    let mut history = format!("seed {seed}, files {:?}\n", shown(&files));
-    for _ in 0..edits {
-        let count = if random.one_in(4) { 3 } else { 1 };
-        let changes: Changes = (0..count).map(|_| edit(&mut random, &files)).collect();
-        let _ = writeln!(history, "{:?}", shown(&changes));
-        for (path, change) in &changes {
-            match change {
-                Change::Gone => files.remove(path),
-                change => files.insert(path.clone(), change.clone()),
-            };
-        }
-        book.apply(changes).unwrap();
-        same(&book, &files, &history);
-    }
-}
+const PARTS: u64 = 4;
+/// Of each part; the parts run side by side.
+const STORIES: u64 = 100;
+const EDITS: usize = 25;
+const _: () = assert!(PARTS as usize * STORIES as usize * EDITS >= 10_000);
 
-fn shown(changes: &Changes) -> Vec<String> {
-    let text = |change: &Change| match change {
-        Change::Note(bytes) => format!("{:?}", String::from_utf8_lossy(bytes)),
-        other => format!("{other:?}"),
-    };
-    changes.iter().map(|(path, change)| format!("{path}: {}", text(change))).collect()
+/// What each part must meet at least, or the stories no longer try what they are for.
+const EFFECTS: &[(&str, usize)] = &[
+    ("site kept", 200),
+    ("site kept, outputs changed", 100),
+    ("site rebuilt", 1_000),
+    ("fewer outputs", 200),
+    ("diagnostic went elsewhere", 100),
+    ("diagnostic came elsewhere", 100),
+    ("renewed, notes kept", 200),
+    ("renewed, read again", 25),
+];
+
+fn stories(part: u64) {
+    // The last part tells whether threads matter; else one is faster, for there are as many parts as threads.
+    let threads = if part + 1 == PARTS { 2 } else { 1 };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let effects = (part * STORIES..(part + 1) * STORIES).map(|seed| {
+        let settings = Settings { whole: seed % 64 == 0, ..Settings::default() };
+        pool.install(|| Story::by_chance(&mut Random::new(seed), settings, EDITS).tell(&format!("seed {seed}")))
+    });
+    let all = effects.fold(Effects::default(), Effects::join);
+    assert_eq!(all.count("edits"), STORIES as usize * EDITS);
+    for kind in Kind::ALL {
+        assert!(all.count(&format!("{kind:?}")) >= 15, "{kind:?} is too rare: {all:#?}");
+    }
+    for (effect, least) in EFFECTS {
+        assert!(all.count(effect) >= *least, "too rarely: {effect}: {all:#?}");
+    }
 }
 
 #[test]
 fn edits_of_small_nasty_books_equal_a_clean_build_1() {
-    (0..8).for_each(|seed| story(seed, 10));
+    stories(0);
 }
 
 #[test]
 fn edits_of_small_nasty_books_equal_a_clean_build_2() {
-    (100..108).for_each(|seed| story(seed, 10));
+    stories(1);
 }
 
 #[test]
 fn edits_of_small_nasty_books_equal_a_clean_build_3() {
-    (200..204).for_each(|seed| story(seed, 20));
+    stories(2);
+}
+
+#[test]
+fn edits_of_small_nasty_books_equal_a_clean_build_4() {
+    stories(PARTS - 1);
+}
+
+/// What the fuzz target runs.
+#[test]
+fn bytes_tell_stories_too() {
+    let mut random = Random::new(7);
+    for length in [0, 1, 30, 2_000] {
+        let bytes: Vec<u8> = (0..length).map(|_| random.below(256).to_le_bytes()[0]).collect();
+        let effects = edits::story_of_bytes(&bytes);
+        assert_eq!(effects.count("edits") > 100, length == 2_000);
+    }
 }
 
 /// The edits that dependency graphs miss, each on its own.
@@ -300,8 +151,33 @@ fn an_order_that_is_hidden_is_no_order() {
     same(&book, &files, "SUMMARY.md is hidden");
     let back = Change::Note(b"- [b](b.md)\n".to_vec());
     files.insert(path.clone(), back.clone());
-    book.apply(Changes::from([(path, back)])).unwrap();
+    book.apply(Changes::from([(path.clone(), back)])).unwrap();
     same(&book, &files, "SUMMARY.md is back");
+    assert_eq!(book.knows(&path), None, "a file that is back is no longer hidden");
+}
+
+/// Notes with equal facts count as one: what a template shows of them has to be equal too.
+#[test]
+fn zero_has_one_spelling_in_what_themes_see() {
+    let theme = BTreeMap::from([("templates/note.html".to_owned(), b"{{ note.extra.level }}".to_vec())]);
+    let mut book = book_with("//- a.md\n---\nlevel: -0.0\n---\n", |setup| setup.theme = Theme::new(&theme).unwrap());
+    book.apply(one("a.md", "---\nlevel: 0.0\n---\n")).unwrap();
+    assert_eq!(crate::support::page(&book, "a/"), "0.0");
+    book.apply(one("a.md", "---\nlevel: -0.0\n---\n")).unwrap();
+    assert_eq!(crate::support::page(&book, "a/"), "0.0");
+}
+
+#[test]
+fn links_to_an_order_that_was_hidden_are_those_to_an_order() {
+    let path = NotePath::new("SUMMARY.md");
+    let mut files = one("a.md", "# A\n\n[x](SUMMARY.md)\n");
+    files.insert(path.clone(), Change::Hidden);
+    let mut book = Book::new(setup(CONFIG), files.clone()).unwrap();
+    // It orders nothing, so that only its being hidden can tell.
+    let order = Change::Note(Vec::new());
+    files.insert(path.clone(), order.clone());
+    book.apply(Changes::from([(path, order)])).unwrap();
+    same(&book, &files, "SUMMARY.md is shown");
 }
 
 fn one(path: &str, text: &str) -> Changes {

@@ -17,6 +17,7 @@ mod commands;
 mod decisions;
 mod dogfood;
 mod dom;
+mod edits;
 mod environment;
 mod equivalence;
 mod external;
