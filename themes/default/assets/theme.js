@@ -57,7 +57,8 @@
       if (ok) done(); else failed();
     });
   }
-  all("pre.code").forEach(function (pre) {
+  function equip(pre) {
+    if (one(".copy", pre.parentElement)) return;
     if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
     var holder = pre.parentElement;
     if (!holder.matches("figure.code-block")) {
@@ -78,7 +79,8 @@
       }, function () { getSelection().selectAllChildren(pre); });
     });
     holder.appendChild(button);
-  });
+  }
+  all("pre.code").forEach(equip);
 
   // The contents follow the scroll: the last heading above the upper third is the present one.
   var toc = one(".toc");
@@ -89,9 +91,13 @@
     wide.addEventListener("change", unfold);
     unfold();
     toc.addEventListener("click", function (event) { if (!wide.matches && event.target.closest("a")) details.open = false; });
-    var entries = all("a", toc).map(function (link) {
-      return { link: link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
-    }).filter(function (entry) { return entry.heading; });
+    var entries = [];
+    var collect = function () {
+      entries = all("a", toc).map(function (link) {
+        return { link: link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
+      }).filter(function (entry) { return entry.heading; });
+    };
+    collect();
     var present = null;
     var waiting = false;
     var follow = function () {
@@ -115,7 +121,11 @@
     addEventListener("scroll", function () { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
     addEventListener("resize", follow, { passive: true });
     follow();
+    document.addEventListener("layerbook:patch", function () { collect(); follow(); });
   }
+
+  // The preview has put other content into the page.
+  document.addEventListener("layerbook:patch", function () { all("pre.code").forEach(equip); });
 
   // Keys: `/` search, `g` and a letter to go, `t` colours, `?` this list.
   var going = 0;
