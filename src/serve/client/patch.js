@@ -79,12 +79,12 @@
     for (i = 0; i < next.attributes.length; i++) {
       name = next.attributes[i].name;
       if (old.getAttribute(name) === next.attributes[i].value) continue;
-      if (name === "class") classes(old, next, live);
+      // Scripts add classes of their own.
+      if (name === "class" && live.getAttribute(name) !== old.getAttribute(name)) classes(old, next, live);
       else live.setAttribute(name, next.attributes[i].value);
     }
   }
 
-  // Scripts add classes of their own.
   function classes(old, next, live) {
     old.classList.forEach(function (name) { if (!next.classList.contains(name)) live.classList.remove(name); });
     next.classList.forEach(function (name) { live.classList.add(name); });

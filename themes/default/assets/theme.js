@@ -58,7 +58,7 @@
     });
   }
   function equip(pre) {
-    if (one(".copy", pre.parentElement)) return;
+    if (pre.parentElement.matches(".code-holder, .code-block") && one(".copy", pre.parentElement)) return;
     if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
     var holder = pre.parentElement;
     if (!holder.matches("figure.code-block")) {
