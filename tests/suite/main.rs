@@ -34,6 +34,8 @@ mod manual;
 mod media;
 mod mutations;
 mod placement;
+mod preview;
+mod preview_hostile;
 mod random;
 mod silent_failures;
 mod since;
