@@ -117,6 +117,18 @@ fn a_content_folder_may_come_later() {
 }
 
 #[test]
+fn a_gitignore_beside_the_notes_of_a_bare_folder_is_followed() {
+    let folder = Folder::new("//- a.md\n# A\n//- b.md\n# B\n");
+    let preview = Preview::of(&folder, &[]);
+    preview.is_as_built(&folder);
+    folder.write(".gitignore", "b.md\n");
+    preview.until_gone("/b/");
+    folder.remove(".gitignore");
+    preview.until_has("/b/", "B");
+    preview.is_as_built(&folder);
+}
+
+#[test]
 fn a_gitignore_above_the_book_is_followed() {
     let folder = Folder::new(
         "//- book/book.toml\n[book]\ntitle = \"T\"\n//- book/content/a.md\n# A\n//- book/content/b.md\n# B\n",
@@ -336,7 +348,7 @@ fn story(seed: u64, edits: usize) {
         }
         if number % 50 == 49 {
             folder.write("book.toml", "[book]\ntitle = \"Y\"\n");
-            folder.write("taxonomy.yaml", "");
+            let _ = std::fs::remove_file(folder.path("taxonomy.yaml"));
             preview.is_as_built(&folder);
         }
     }
