@@ -95,6 +95,9 @@ impl Follower {
             Ok(update) => self.publish(update, start),
             Err(error) => self.keep_the_last_good_one(&error),
         }
+        if let Some(error) = &self.live.broken {
+            self.keep_the_last_good_one(error);
+        }
     }
 
     fn publish(&mut self, update: Update, start: Instant) {
@@ -104,13 +107,14 @@ impl Follower {
         let now = self.shared.now();
         let unreadable: Vec<String> = self.live.errors().map(ToString::to_string).collect();
         let is_new = !Arc::ptr_eq(&edition, &now.edition);
-        if !is_new && update.files.is_empty() && now.broken.is_none() && *now.unreadable == unreadable {
+        let is_mended = now.broken.is_some() && self.live.broken.is_none();
+        if !is_new && update.files.is_empty() && !is_mended && *now.unreadable == unreadable {
             return;
         }
         for error in unreadable.iter().filter(|error| !now.unreadable.contains(error)) {
             self.shared.terminal.say(&format!("error: {error}"));
         }
-        if now.broken.is_some() {
+        if is_mended {
             self.shared.terminal.say("mended: the book can be used again");
         }
         let number = now.number + 1;
@@ -132,7 +136,9 @@ impl Follower {
             if *state.content != content {
                 state.content = Arc::new(content.to_path_buf());
             }
-            state.broken = None;
+            if is_mended {
+                state.broken = None;
+            }
             state.unreadable = Arc::new(unreadable);
             state.number = number;
             if !refreshed.is_empty() {
@@ -151,7 +157,7 @@ impl Follower {
         drop(now);
     }
 
-    fn keep_the_last_good_one(&mut self, error: &OpenError) {
+    fn keep_the_last_good_one(&self, error: &OpenError) {
         let text = error.to_string();
         let title = "The book cannot be used as it is now; this is the last good one".to_owned();
         let broken = Broken { title, text };
