@@ -35,6 +35,7 @@ mod media;
 mod mutations;
 mod placement;
 mod random;
+mod reach;
 mod silent_failures;
 mod since;
 mod sites;
