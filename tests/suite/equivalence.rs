@@ -31,8 +31,8 @@ const EFFECTS: &[(&str, usize)] = &[
     ("fewer outputs", 200),
     ("diagnostic went elsewhere", 100),
     ("diagnostic came elsewhere", 100),
-    ("renewed, notes kept", 200),
-    ("renewed, read again", 25),
+    ("renewed, notes kept", 250),
+    ("renewed, read again", 100),
 ];
 
 fn stories(part: u64) {

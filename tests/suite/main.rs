@@ -39,6 +39,7 @@ mod preview_book;
 mod preview_hostile;
 mod preview_live;
 mod random;
+mod reach;
 mod silent_failures;
 mod since;
 mod sites;

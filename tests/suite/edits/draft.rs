@@ -100,6 +100,12 @@ impl Draft {
     }
 }
 
+/// Where a note may lie.
+pub fn path(random: &mut Random) -> NotePath {
+    let paths = if random.one_in(2) { words::PATHS } else { &words::PATHS[..words::FREQUENT] };
+    NotePath::new(random.of(paths))
+}
+
 /// Prose, a heading, or a line of links.
 pub fn block(random: &mut Random) -> String {
     match random.below(10) {
@@ -113,11 +119,11 @@ pub fn block(random: &mut Random) -> String {
 }
 
 impl World {
-    /// An empty folder or a small book.
+    /// A few notes, and perhaps other files.
     pub fn by_chance(random: &mut Random, settings: Settings) -> Self {
         let mut world = Self { settings, ..Self::default() };
-        for _ in 0..random.below(10) {
-            let path = NotePath::new(random.of(words::PATHS));
+        for _ in 0..2 + random.below(8) {
+            let path = path(random);
             world.put(&path, What::Note(Draft::by_chance(random)));
         }
         for _ in 0..random.below(3) {

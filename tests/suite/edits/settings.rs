@@ -53,17 +53,17 @@ pub const THEMES: &[&[(&str, &str)]] = &[
     &[("assets/theme.css", "a { b: url(extra.txt) }"), ("assets/extra.txt", "even more"), ("words.toml", "")],
 ];
 
-/// Groups of which one line each is chosen.
+/// Groups of which one line each is chosen. Notes know the first two.
 pub const CONFIG: &[(&str, &[&str])] = &[
+    ("markdown", &["", "math = true"]),
+    ("articles", &["", "publishers = [\"The Cell Desk\", \"Lena Ortiz\"]"]),
     ("book", &["", "title = \"Title\"", "title = \"The <other> book\""]),
     ("book", &["", "description = \"A book\"\nauthors = [\"Kim Sato\"]"]),
     ("book", &["", "language = \"ar\"", "text-direction = \"rtl\""]),
     ("build", &["", "base-url = \"https://book.example.com/\"", "base-url = \"https://example.com/\""]),
     ("build", &["", "drafts = true"]),
     ("build", &["", "edit-url = \"https://example.com/edit/{path}\""]),
-    ("markdown", &["", "math = true"]),
     ("markdown", &["", "html = \"escape\"", "html = \"allow\""]),
-    ("articles", &["", "publishers = [\"Daily House\", \"Lena Ortiz\"]"]),
     (
         "check",
         &["", "orphan-note = \"error\"\nbroken-link = \"off\"", "broken-link = \"info\"\nignore-comment = \"off\""],
