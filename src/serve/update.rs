@@ -56,6 +56,8 @@ impl Follower {
         loop {
             self.watch_folders();
             let dirty = self.watch.next(IDLE);
+            // Another folder may stand there now.
+            self.again.extend(dirty.paths.iter().filter(|path| self.watch.is_above(path)).cloned());
             if let Ok(dates) = self.dates.try_recv() {
                 self.take_dates(dates);
             }
