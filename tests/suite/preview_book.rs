@@ -349,8 +349,13 @@ fn story(seed: u64, edits: usize) {
             _ => {}
         }
         if number % 50 == 49 {
-            folder.write("book.toml", "[book]\ntitle = \"Y\"\n");
-            let _ = std::fs::remove_file(folder.path("taxonomy.yaml"));
+            // What is missed must not be found by the way: what is not broken stays.
+            if folder.read("book.toml") == "[book\n" {
+                folder.write("book.toml", "[book]\ntitle = \"Y\"\n");
+            }
+            if std::fs::read(folder.path("taxonomy.yaml")).is_ok_and(|bytes| bytes.is_empty()) {
+                folder.remove("taxonomy.yaml");
+            }
             preview.is_as_built(&folder);
         }
     }
