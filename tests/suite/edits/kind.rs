@@ -19,7 +19,7 @@ macro_rules! kinds {
 
 kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
-    Alias, Tag, LastTag, Layers, Areas, DraftOn, NoteKind, Key, KeyGone,
+    Alias, Tag, LastTag, Layers, Areas, DraftOn, Sort, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
     Asset, Resize, AssetGone, Hide, Show, Swap, Summary, Several,
     Pins, Taxonomy, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
@@ -83,7 +83,7 @@ impl Kind {
             Kind::Tag => key(random, "tags", words::TAGS),
             Kind::Layers => key(random, "layers", words::LAYERS),
             Kind::Areas => key(random, "areas", words::AREAS),
-            Kind::NoteKind => key(random, "type", words::KINDS),
+            Kind::Sort => key(random, "type", words::KINDS),
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
             Kind::Prose => match draft.blocks.iter_mut().rev().find(|block| block.contains(' ')) {
                 Some(block) if !block.contains("```") && !block.starts_with(['#', '|']) => block.push_str(" More."),
