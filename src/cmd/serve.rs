@@ -25,7 +25,8 @@ pub fn run(arguments: &ServeArgs) -> anyhow::Result<u8> {
     let title = live.book.pages().title.to_owned();
     let head = format!("{title}: {} notes in {}", live.book.site().notes.len(), live.content().display());
     let console = Console { head, open: arguments.open };
-    serve::run(live, &served, Arc::new(console))?;
+    let console: Arc<dyn Terminal> = Arc::new(console);
+    serve::run(live, &served, &console)?;
     Ok(CLEAN)
 }
 

@@ -124,7 +124,7 @@ impl LiveBook {
     ///
     /// # Errors
     /// When the theme cannot take the site's values.
-    pub fn update(&mut self, dirty: Dirty) -> Result<Update, OpenError> {
+    pub fn update(&mut self, dirty: &Dirty) -> Result<Update, OpenError> {
         let mut update = Update::default();
         let stamps = self.own_stamps();
         // What is broken may be mended by any change, such as a folder that comes.

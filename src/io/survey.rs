@@ -44,10 +44,10 @@ impl Survey {
         let mut survey = Self::default();
         let Self { files, folders, links, dangling, errors } = &mut survey;
         let mut link = |entry: &walkdir::DirEntry| {
-            if entry.path_is_symlink() || entry.depth() == 0 {
-                if let Ok(real) = entry.path().canonicalize().map(|real| (real, entry.path().to_path_buf())) {
-                    links.push(real);
-                }
+            if (entry.path_is_symlink() || entry.depth() == 0)
+                && let Ok(real) = entry.path().canonicalize()
+            {
+                links.push((real, entry.path().to_path_buf()));
             }
         };
         scope.walk(errors, |met| match met {

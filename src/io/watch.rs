@@ -113,6 +113,11 @@ impl Watch {
         found
     }
 
+    /// Whether something at this path would be, or would hold, a folder that is watched.
+    pub fn is_above(&self, path: &Path) -> bool {
+        self.watched.range(path.to_path_buf()..).next().is_some_and(|folder| folder.starts_with(path))
+    }
+
     /// Ends a wait of [`Watch::next`].
     pub fn waker(&self) -> Waker {
         Waker(Arc::clone(&self.inbox))

@@ -100,7 +100,10 @@ fn problems(html: &mut String, state: &State, shared: &Shared) {
     most.truncate(MOST);
     most.sort_by(|a, b| (&a.file, a.span, a.code).cmp(&(&b.file, b.span, b.code)));
     let most: Vec<Diagnostic> = most.into_iter().cloned().collect();
-    for file in most.chunk_by(|a, b| a.file == b.file) {
+    // Files with what is serious come first.
+    let mut files: Vec<&[Diagnostic]> = most.chunk_by(|a, b| a.file == b.file).collect();
+    files.sort_by_key(|file| std::cmp::Reverse(file.iter().map(|diagnostic| diagnostic.severity).max()));
+    for file in files {
         let shown = found.shown(file, shared, state);
         let name = shown.first().map_or("", |first| first.file.as_str());
         let _ = writeln!(html, "<section class=\"file\"><h3>{}</h3>\n<ol>", escape(name));

@@ -32,7 +32,7 @@ pub fn follow(live: LiveBook, watch: Watch, shared: &Arc<Shared>) -> std::io::Re
         let _ = sender.send(git::dates(&content, &cache));
         waker.wake();
     })?;
-    let mut follower = Follower { live, watch, shared, dates, repository, again: BTreeSet::new() };
+    let mut follower = Follower { live, watch, shared, dates, repository, again: BTreeSet::new(), unwatched: true };
     if let Ok(dates) = follower.dates.recv_timeout(PATIENCE) {
         follower.take_dates(dates);
     }
@@ -48,28 +48,33 @@ struct Follower {
     repository: Option<Repository>,
     /// Folders to be watched anew.
     again: BTreeSet<std::path::PathBuf>,
+    /// There may be folders that are not watched yet.
+    unwatched: bool,
 }
 
 impl Follower {
     fn run(mut self) {
-        self.update(Dirty { everything: true, ..Dirty::default() });
+        self.update(&Dirty { everything: true, ..Dirty::default() });
         loop {
             self.watch_folders();
             let dirty = self.watch.next(IDLE);
+            // Another folder may stand there now.
+            self.again.extend(dirty.paths.iter().filter(|path| self.watch.is_above(path)).cloned());
             if let Ok(dates) = self.dates.try_recv() {
                 self.take_dates(dates);
             }
             self.ask_the_repository(&dirty);
             self.ask_the_calendar();
             if dirty.everything || !dirty.paths.is_empty() {
-                self.update(dirty);
+                self.update(&dirty);
             }
         }
     }
 
     /// What happened in a folder before it was watched is looked for afterwards.
     fn watch_folders(&mut self) {
-        loop {
+        while self.unwatched || !self.again.is_empty() {
+            self.unwatched = false;
             let mut folders = self.live.folders();
             folders.extend(self.repository.iter().map(|repository| repository.folder.clone()));
             let was_polled = self.watch.interval().is_some();
@@ -84,24 +89,28 @@ impl Follower {
             if !found {
                 return;
             }
-            self.update(Dirty { everything: true, ..Dirty::default() });
+            self.update(&Dirty { everything: true, ..Dirty::default() });
         }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the time of an update is told to the person who waits for it")]
-    fn update(&mut self, dirty: Dirty) {
+    fn update(&mut self, dirty: &Dirty) {
         let start = Instant::now();
         match self.live.update(dirty) {
-            Ok(update) => self.publish(update, start),
-            Err(error) => self.keep_the_last_good_one(&error),
+            Ok(update) => self.publish(&update, start),
+            Err(error) => {
+                self.unwatched = true;
+                self.keep_the_last_good_one(&error);
+            }
         }
         if let Some(error) = &self.live.broken {
             self.keep_the_last_good_one(error);
         }
     }
 
-    fn publish(&mut self, update: Update, start: Instant) {
+    fn publish(&mut self, update: &Update, start: Instant) {
         self.again.extend(update.folders.iter().cloned());
+        self.unwatched |= update.surveyed;
         let milliseconds = start.elapsed().as_secs_f64() * 1_000.0;
         let edition = self.live.book.edition();
         let now = self.shared.now();
@@ -176,7 +185,7 @@ impl Follower {
     fn take_dates(&mut self, dates: Dates) {
         let start = Instant::now();
         match self.live.set(Some(dates), None) {
-            Ok(update) => self.publish(update, start),
+            Ok(update) => self.publish(&update, start),
             Err(error) => self.keep_the_last_good_one(&error),
         }
     }
@@ -197,7 +206,7 @@ impl Follower {
         let start = Instant::now();
         if self.live.book.setup().today.as_ref() != Some(&today) {
             match self.live.set(None, Some(today)) {
-                Ok(update) => self.publish(update, start),
+                Ok(update) => self.publish(&update, start),
                 Err(error) => self.keep_the_last_good_one(&error),
             }
         }

@@ -58,7 +58,11 @@ pub fn remove_folder(path: &Path) {
 
 impl Preview {
     pub fn of(folder: &Folder, arguments: &[&str]) -> Self {
-        let mut command = folder.command(&["serve", "--port", "0"]);
+        Self::with_port(folder, "0", arguments)
+    }
+
+    pub fn with_port(folder: &Folder, port: &str, arguments: &[&str]) -> Self {
+        let mut command = folder.command(&["serve", "--port", port]);
         let mut child = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let (lines, list) = (BufReader::new(child.stderr.take().unwrap()), Arc::clone(&said));

@@ -117,12 +117,14 @@ fn a_page_follows_its_note() {
     let folder = Folder::new(BOOK);
     let preview = Preview::of(&folder, &[]);
     let mut line = open(&preview, "/two/");
+    line.wait_for("problems");
     std::fs::rename(folder.path("content/two.md"), folder.path("content/zwei.md")).unwrap();
     let message = line.wait_for("page");
     assert_eq!(message["page"], "zwei/");
     assert_eq!(message["html"], preview.get("/zwei/").text());
     // With its folder.
     let mut deep = open(&preview, "/deep/er/three/");
+    deep.wait_for("problems");
     std::fs::rename(folder.path("content/deep"), folder.path("content/shallow")).unwrap();
     assert_eq!(deep.wait_for("page")["page"], "shallow/er/three/");
     // To another address, by what the note says itself.

@@ -74,7 +74,8 @@ impl Draft {
         self.keys.insert(key, value.to_owned());
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    /// Without the languages of its code, if so wished.
+    pub fn bytes(&self, grammars: bool) -> Vec<u8> {
         let mut text = String::new();
         if !self.keys.is_empty() {
             text.push_str("---\n");
@@ -87,6 +88,8 @@ impl Draft {
             let _ = writeln!(text, "# {title}\n");
         }
         for block in &self.blocks {
+            let plain = format!("```text{}", block.trim_start_matches("```").trim_start_matches(char::is_alphabetic));
+            let block = if grammars || !block.starts_with("```") { block } else { &plain };
             let _ = writeln!(text, "{block}\n");
         }
         if self.carriage_returns {
@@ -142,7 +145,7 @@ impl World {
         match self.files.get(path) {
             None => Change::Gone,
             Some(file) if file.hidden => Change::Hidden,
-            Some(File { what: What::Note(draft), .. }) => Change::Note(draft.bytes()),
+            Some(File { what: What::Note(draft), .. }) => Change::Note(draft.bytes(self.settings.grammars)),
             Some(File { what: What::Asset(size), .. }) => Change::Asset(*size),
             Some(File { what: What::Summary(at), .. }) => Change::Note(words::SUMMARIES[*at].as_bytes().to_vec()),
         }
