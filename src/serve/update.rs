@@ -174,7 +174,8 @@ impl Follower {
         if now.broken.as_deref() == Some(&broken) {
             return;
         }
-        self.shared.terminal.say(&format!("error: {}\nThe last good book is shown meanwhile.", broken.text));
+        let head = if broken.text.starts_with("error") { "" } else { "error: " };
+        self.shared.terminal.say(&format!("{head}{}\nThe last good book is shown meanwhile.", broken.text));
         self.shared.change(|state| {
             state.number += 1;
             state.broken = Some(Arc::new(broken));
