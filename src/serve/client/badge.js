@@ -61,18 +61,23 @@
         return;
       }
       if (!last) return;
-      var all = last.errors + last.warnings, here = last.here.length;
+      var all = last.errors + last.warnings;
+      var hints = last.here.filter(function (one) { return one.severity === "info"; }).length;
+      var here = last.here.length - hints;
       var worst = last.here.map(function (one) { return one.severity; });
       host.dataset.state = ["error", "warning", "info"].find(function (name) { return worst.indexOf(name) >= 0; }) ||
         (last.errors ? "error-elsewhere" : last.warnings ? "warning-elsewhere" : "good");
-      label.textContent = here ? count(here, "problem") + " here" + (all ? " · " + all + " in the book" : "")
-        : all ? all + " in the book" : "no problems";
+      var parts = [];
+      if (here) parts.push(count(here, "problem") + " here");
+      else if (hints) parts.push(count(hints, "hint") + " here");
+      if (all > here) parts.push(all + " in the book");
+      label.textContent = parts.join(" · ") || "no problems";
     }
 
     function fill() {
       panel.textContent = "";
       var head = make("header");
-      head.append(make("h2", "", last.here.length ? count(last.here.length, "problem") + " on this page" : "No problems on this page"));
+      head.append(make("h2", "", last.here.length ? "On this page" : "No problems on this page"));
       var close = make("button", "close", "×");
       close.type = "button";
       close.setAttribute("aria-label", "Close");
@@ -80,7 +85,10 @@
       head.append(close);
       panel.append(head);
       var list = make("ol");
-      last.here.forEach(function (one) { list.append(item(one)); });
+      // What is serious comes first; else they stand as in the note.
+      ["error", "warning", "info"].forEach(function (severity) {
+        last.here.forEach(function (one) { if (one.severity === severity) list.append(item(one)); });
+      });
       panel.append(list);
       var foot = make("p", "foot", "In the book: " + count(last.errors, "error") + ", " + count(last.warnings, "warning") + ", " + count(last.hints, "hint") + ". ");
       var link = make("a", "", "All problems");
@@ -141,7 +149,8 @@
         last = message;
         tell();
         fill();
-        if (!message.broken) { bar("broken", null); return; }
+        // The page of the preview tells it itself.
+        if (!message.broken || isStatus) { bar("broken", null); return; }
         var details = make("details");
         details.open = true;
         details.setAttribute("role", "alert");
