@@ -21,7 +21,7 @@ kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
     Alias, Tag, LastTag, Layers, Areas, DraftOn, NoteKind, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
-    Asset, Resize, AssetGone, Hide, Show, Swap, Summary, Several,
+    Asset, Resize, AssetGone, Hide, Show, HiddenGone, Swap, Summary, Several,
     Pins, Taxonomy, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
 }
 
@@ -33,9 +33,12 @@ impl Kind {
 
     /// Files change more often than what stands around them. What needs something rare comes when that is there.
     pub fn by_chance(world: &World, random: &mut Random) -> Self {
+        if world.settings.grammars && random.one_in(8) {
+            return Kind::Code;
+        }
         if random.one_in(8) {
             if world.files.values().any(|file| file.hidden) {
-                return Kind::Show;
+                return random.of(&[Kind::Show, Kind::HiddenGone]);
             }
             return random.of(&[Kind::LastTag, Kind::Prose, Kind::Resize, Kind::Summary]);
         }
@@ -129,8 +132,8 @@ impl Kind {
                 let file = world.files[&from].clone();
                 world.files.insert(path(random), file);
             }
-            Kind::Delete => {
-                let path = world.any(random, |_| true)?;
+            Kind::Delete | Kind::HiddenGone => {
+                let path = world.any(random, |file| file.hidden || self == Kind::Delete)?;
                 world.files.remove(&path);
             }
             Kind::Rename | Kind::Move => {
