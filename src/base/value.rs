@@ -83,9 +83,12 @@ impl Value {
             }
             Self::Text(text) => text.as_str().into(),
             Self::List(items) => items.iter().map(|(item, _)| item.to_json()).collect(),
+            // So must maps, and they are equal in any order of their keys.
             Self::Map(entries) => entries
                 .iter()
                 .map(|entry| (entry.key.clone(), entry.value.to_json()))
+                .collect::<std::collections::BTreeMap<_, _>>()
+                .into_iter()
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         }
