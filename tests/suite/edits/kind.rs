@@ -19,7 +19,7 @@ macro_rules! kinds {
 
 kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
-    Alias, Tag, LastTag, Layers, Areas, DraftOn, NoteKind, Key, KeyGone,
+    Alias, Tag, LastTag, Layers, Areas, DraftOn, Type, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
     Asset, Resize, AssetGone, Hide, Show, HiddenGone, Swap, Summary, Several,
     Pins, Taxonomy, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
@@ -36,11 +36,11 @@ impl Kind {
         if world.settings.grammars && random.one_in(8) {
             return Kind::Code;
         }
+        if world.files.values().any(|file| file.hidden) && random.one_in(6) {
+            return random.of(&[Kind::Show, Kind::HiddenGone]);
+        }
         if random.one_in(8) {
-            if world.files.values().any(|file| file.hidden) {
-                return random.of(&[Kind::Show, Kind::HiddenGone]);
-            }
-            return random.of(&[Kind::LastTag, Kind::Prose, Kind::Resize, Kind::Summary]);
+            return random.of(&[Kind::Hide, Kind::KeyGone, Kind::LastTag, Kind::Prose, Kind::Resize, Kind::Summary]);
         }
         let first = Kind::Pins as usize;
         let at = if random.one_in(4) { first + random.below(Kind::ALL.len() - first) } else { random.below(first) };
@@ -86,7 +86,7 @@ impl Kind {
             Kind::Tag => key(random, "tags", words::TAGS),
             Kind::Layers => key(random, "layers", words::LAYERS),
             Kind::Areas => key(random, "areas", words::AREAS),
-            Kind::NoteKind => key(random, "type", words::KINDS),
+            Kind::Type => key(random, "type", words::KINDS),
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
             Kind::Prose => match draft.blocks.iter_mut().rev().find(|block| block.contains(' ')) {
                 Some(block) if !block.contains("```") && !block.starts_with(['#', '|']) => block.push_str(" More."),
