@@ -77,18 +77,15 @@ impl Value {
             Self::Null => serde_json::Value::Null,
             Self::Bool(value) => (*value).into(),
             Self::Integer(value) => (*value).into(),
-            // Infinite and not-a-number have no JSON form. Equal numbers must look alike, and -0.0 equals 0.0.
+            // Infinite and not-a-number have no JSON form.
             Self::Float(value) => {
-                serde_json::Number::from_f64(*value + 0.0).map_or(serde_json::Value::Null, serde_json::Value::Number)
+                serde_json::Number::from_f64(*value).map_or(serde_json::Value::Null, serde_json::Value::Number)
             }
             Self::Text(text) => text.as_str().into(),
             Self::List(items) => items.iter().map(|(item, _)| item.to_json()).collect(),
-            // So must maps, and they are equal in any order of their keys.
             Self::Map(entries) => entries
                 .iter()
                 .map(|entry| (entry.key.clone(), entry.value.to_json()))
-                .collect::<std::collections::BTreeMap<_, _>>()
-                .into_iter()
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
         }
