@@ -88,10 +88,15 @@ impl Kind {
             Kind::Areas => key(random, "areas", words::AREAS),
             Kind::Type => key(random, "type", words::KINDS),
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
-            Kind::Prose => match draft.blocks.iter_mut().rev().find(|block| block.contains(' ')) {
-                Some(block) if !block.contains("```") && !block.starts_with(['#', '|']) => block.push_str(" More."),
-                _ => draft.blocks.push("More words.".to_owned()),
-            },
+            Kind::Prose => {
+                // Behind links, articles and embeds too: their sentences stand on other pages.
+                let is_prose = |block: &&mut String| block.contains(' ') && !block.starts_with(['#', '|', '`']);
+                let mut blocks: Vec<&mut String> = draft.blocks.iter_mut().filter(is_prose).collect();
+                match blocks.len() {
+                    0 => draft.blocks.push("More words.".to_owned()),
+                    count => blocks[random.below(count)].push_str(" More."),
+                }
+            }
             Kind::LinesMove => draft.blocks.insert(at, String::new()),
             Kind::Retitle => match random.below(6) {
                 0 => draft.title = None,
