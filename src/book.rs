@@ -254,7 +254,7 @@ impl Book {
             let path = note.facts.path.clone();
             match self.notes.get(&path) {
                 // The old facts are kept, so that what was made from them stays what it is.
-                Some(old) if old.facts == note.facts => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
+                Some(old) if old.facts.is_same(&note.facts) => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
                 _ => stale = true,
             }
             self.notes.insert(path, note);

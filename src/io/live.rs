@@ -127,10 +127,12 @@ impl LiveBook {
     pub fn update(&mut self, dirty: &Dirty) -> Result<Update, OpenError> {
         let mut update = Update::default();
         let stamps = self.own_stamps();
+        // Two changes within a tick leave the same stamp.
+        let is_fresh = |(_, stamp): &(PathBuf, Stamp)| *stamp == Stamp::Fresh;
         // What is broken may be mended by any change, such as a folder that comes.
         if self.broken.is_some()
             || dirty.paths.iter().any(|path| self.is_own(path) || self.is_place(path))
-            || (dirty.everything && stamps != self.stamps)
+            || (dirty.everything && (stamps != self.stamps || stamps.iter().any(is_fresh)))
         {
             self.stamps = stamps;
             // A folder of the theme may have come, empty as yet.
