@@ -5,7 +5,6 @@ use super::addresses::Outputs;
 use super::articles::Articles;
 use super::glossary::Terms;
 use super::names::{Files, NameTable};
-use super::nav::Nav;
 use super::places::Places;
 use super::resolve::Resolved;
 use super::{At, NoteIndex, Site};
@@ -37,13 +36,9 @@ impl<'a> Kept<'a> {
         Some(Self { old, notes, changed })
     }
 
-    pub(super) fn has_same_files(&self, files: &Files, nav: &Nav) -> bool {
-        let (old, new) = (&self.old.nav.folders, &nav.folders);
-        let same_folders = || {
-            let mut both = old.iter().zip(new);
-            both.all(|(old, new)| old.path == new.path && old.page == new.page && old.address == new.address)
-        };
-        self.old.files == *files && old.len() == new.len() && same_folders()
+    /// Folders and their pages follow from the paths of notes.
+    pub(super) fn has_same_files(&self, files: &Files) -> bool {
+        self.old.files == *files
     }
 
     /// Mentions are all that articles are made of, and other addresses of a reading note's work.
@@ -74,9 +69,10 @@ impl<'a> Kept<'a> {
         Arc::clone(&self.old.names)
     }
 
-    /// Whether notes leave all addresses what they were. For the same files only.
+    /// Whether notes leave all addresses what they were; those of generated pages need the same places and articles too. For
+    /// the same files only.
     pub(super) fn may_keep_addresses(&self) -> bool {
-        self.all(|old, new| old.permalink == new.permalink && old.kind == new.kind && old.tags == new.tags)
+        self.all(|old, new| old.permalink == new.permalink && old.tags == new.tags)
     }
 
     /// All addresses, for the same files, articles and places.

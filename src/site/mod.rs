@@ -159,7 +159,7 @@ impl Site {
                 let nav = Nav::new(&notes, summary);
                 let paths = nav.folders.iter().map(|folder| folder.path.clone());
                 files.folders = paths.filter(|path| !path.is_empty()).collect();
-                let kept = kept.as_ref().filter(|kept| kept.has_same_files(&files, &nav));
+                let kept = kept.as_ref().filter(|kept| kept.has_same_files(&files));
                 let url = |note: NoteIndex| {
                     let old = kept.and_then(|kept| kept.url(note));
                     old.unwrap_or_else(|| nav::note_url(&notes[note], &nav, note))
