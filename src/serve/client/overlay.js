@@ -22,6 +22,9 @@ function make(tag, properties, ...inside) {
   return element;
 }
 
+/** Words in which what stands between backticks is code. */
+const inline = (text) => text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? make("code", null, part) : part));
+
 const counted = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
 
 function remembered(name, value) {
@@ -138,8 +141,8 @@ class Overlay {
     return make("li", null,
       make("i", { class: `mark ${severity}`, "aria-hidden": "true" }),
       make("div", null,
-        make("p", { class: "message" }, make("span", { class: "vh" }, `${NAMES[severity]}: `), problem.message),
-        problem.help ? make("p", { class: "help" }, problem.help) : null,
+        make("p", { class: "message" }, make("span", { class: "vh" }, `${NAMES[severity]}: `), ...inline(problem.message)),
+        problem.help ? make("p", { class: "help" }, ...inline(problem.help)) : null,
         problem.source ? this.source(problem) : null,
         make("p", { class: "place" }, this.link(problem.editor, place), make("code", null, problem.code))));
   }
@@ -193,7 +196,7 @@ class Overlay {
     if (!isGone) return old?.remove();
     if (old) return;
     this.bars.append(make("p", { class: "bar gone" }, make("i", { class: "mark warning", "aria-hidden": "true" }),
-      make("span", null, make("b", null, "This page is gone."), " Its note was deleted, renamed or made a draft. "), make("a", { href: "/" }, "To the book")));
+      make("span", null, make("b", null, "This page is gone."), " Its note was deleted, renamed or made a draft. ", make("a", { href: "/" }, "To the book"))));
   }
 }
 
