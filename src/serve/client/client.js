@@ -14,6 +14,7 @@ let away = 0;
 let missing = 0;
 let refreshed = 0;
 
+const STATUS = "_layerbook/";
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 2000;
 /** A line that is back within this was never away for a reader. */
@@ -164,7 +165,7 @@ function wake() {
 }
 
 function start() {
-  overlay = new Overlay();
+  overlay = new Overlay(page === STATUS);
   restoreScroll();
   connect();
   for (const name of ["online", "focus", "pageshow"]) addEventListener(name, wake);

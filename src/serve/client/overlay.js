@@ -36,7 +36,8 @@ function remembered(name, value) {
 }
 
 class Overlay {
-  constructor() {
+  /** @param {boolean} isPlain on a page that says all this itself */
+  constructor(isPlain) {
     this.problems = null;
     this.isAway = false;
     this.host = make("layerbook-preview", { hidden: true, translate: "no" });
@@ -60,6 +61,7 @@ class Overlay {
     const root = this.host.attachShadow({ mode: "open" });
     root.append(sheet, this.bars, this.panel, this.badge, this.said);
     root.addEventListener("keydown", (event) => this.key(event));
+    this.host.classList.toggle("plain", isPlain);
     this.host.classList.toggle("moved", remembered("layerbook-side") === "moved");
     this.host.classList.toggle("unseen", remembered("layerbook-badge") === "hidden");
     document.documentElement.append(this.host);
@@ -114,6 +116,7 @@ class Overlay {
     const words = !all ? "no problems" : `${here.length ? `${here.length.toLocaleString("en")} here · ` : ""}${all.toLocaleString("en")} in the book`;
     this.mark.className = `mark ${this.isAway ? "away" : worst ?? worstAtAll}`;
     this.count.textContent = this.isAway ? "not connected" : words;
+    this.badge.classList.toggle("away", this.isAway);
     this.badge.classList.toggle("calm", !this.isAway && !all);
     this.badge.classList.toggle("elsewhere", !this.isAway && !here.length);
     this.badge.title = this.isAway ? "The preview does not answer. This page follows again as soon as it does." : "Problems that the preview found";
