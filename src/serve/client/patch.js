@@ -9,6 +9,9 @@ const CLIENT = "/_layerbook/client.js";
 /** What can be aligned by comparing each with each. */
 const COMPARED = 4096;
 const LOOKED_AHEAD = 32;
+/** A frame has few children with many elements in them. */
+const FEW = 64;
+const MANY = 256;
 
 class Patcher {
   /** @param {Document} document before any script has changed it */
@@ -31,7 +34,7 @@ class Patcher {
     const [oldRoot, newRoot] = [this.base.documentElement, next.documentElement];
     this.hasTemplates = next.querySelector("template") !== null || this.base.querySelector("template") !== null;
     this.redone = new Set();
-    if (this.isFirst) for (const [old, now] of [[oldRoot, newRoot], [this.base.body, next.body]]) forgive(old, now);
+    if (this.isFirst) forgive(oldRoot, newRoot);
     this.isFirst = false;
     // The own tag differs each time. Equal from here on, it spares comparing its neighbours.
     const [oldTag, newTag] = [ownTag(this.base), ownTag(next)];
@@ -111,11 +114,14 @@ class Patcher {
   children(old, now) {
     const [olds, news] = [[...old.childNodes], [...now.childNodes]];
     let [start, oldEnd, newEnd] = [0, olds.length, news.length];
-    while (start < oldEnd && start < newEnd && this.same(olds[start], news[start])) start++;
-    while (oldEnd > start && newEnd > start && this.same(olds[oldEnd - 1], news[newEnd - 1])) { oldEnd--; newEnd--; }
+    // The frames of a page are many, one in the other, and whole pages are in them: only what they hold is compared.
+    const isFrame = (node, other) => olds.length <= FEW && isAlike(node, other) && node.childElementCount && node.getElementsByTagName("*").length > MANY;
+    const same = (node, other) => !isFrame(node, other) && this.same(node, other);
+    while (start < oldEnd && start < newEnd && same(olds[start], news[start])) start++;
+    while (oldEnd > start && newEnd > start && same(olds[oldEnd - 1], news[newEnd - 1])) { oldEnd--; newEnd--; }
     if (start === oldEnd && start === newEnd) return;
     const [leaving, coming] = [olds.slice(start, oldEnd), news.slice(start, newEnd)];
-    const { matches, moved } = align(leaving, coming);
+    const { matches, moved, equal } = align(leaving, coming);
     const staying = new Set(matches);
     for (const node of leaving) if (!staying.has(node)) this.remove(node);
     let previous = olds[start - 1] ?? null;
@@ -130,7 +136,7 @@ class Patcher {
       }
       previous = match ?? node;
       // A swap of style sheets puts the new one in place of the old.
-      if (match && !this.same(match, node)) {
+      if (match && !equal.has(match)) {
         this.node(match, node);
         if (match.parentNode !== old) previous = node;
       }
@@ -223,14 +229,21 @@ function put(node, parent, before) {
   else parent.insertBefore(node, before);
 }
 
-/** Finds for each new node the old one that becomes it, and which of these change places. */
+/** Finds for each new node the old one that becomes it, which of these change places, and which need nothing else. */
 function align(olds, news) {
   const matches = news.map(() => null);
-  const moved = new Set();
-  if (olds.length === 1 && news.length === 1 && isAlike(olds[0], news[0])) return { matches: [olds[0]], moved };
-  if (!olds.length || !news.length) return { matches, moved };
+  const [moved, equal] = [new Set(), new Set()];
+  const result = { matches, moved, equal };
+  if (!olds.length || !news.length) return result;
+  if (olds.length === 1 && news.length === 1 && isAlike(olds[0], news[0])) {
+    matches[0] = olds[0];
+    return result;
+  }
   const [oldKeys, newKeys] = [olds.map(key), news.map(key)];
-  const match = (o, n) => { matches[n] = olds[o]; };
+  const match = (o, n) => {
+    matches[n] = olds[o];
+    if (oldKeys[o] === newKeys[n] && !olds[o].id) equal.add(olds[o]);
+  };
   const places = (list) => list.map((_, at) => at);
 
   // Each step takes what is certain and leaves the gaps between to the next: equal ends, then what is there once on both sides,
@@ -239,9 +252,9 @@ function align(olds, news) {
   while (gaps.length) {
     let [left, right] = gaps.pop();
     let [start, leftEnd, rightEnd] = [0, left.length, right.length];
-    const equal = (l, r) => oldKeys[left[l]] === newKeys[right[r]];
-    while (start < leftEnd && start < rightEnd && equal(start, start)) { match(left[start], right[start]); start++; }
-    while (leftEnd > start && rightEnd > start && equal(leftEnd - 1, rightEnd - 1)) match(left[--leftEnd], right[--rightEnd]);
+    const isEqual = (l, r) => oldKeys[left[l]] === newKeys[right[r]];
+    while (start < leftEnd && start < rightEnd && isEqual(start, start)) { match(left[start], right[start]); start++; }
+    while (leftEnd > start && rightEnd > start && isEqual(leftEnd - 1, rightEnd - 1)) match(left[--leftEnd], right[--rightEnd]);
     left = left.slice(start, leftEnd);
     right = right.slice(start, rightEnd);
     if (!left.length || !right.length) continue;
@@ -273,7 +286,7 @@ function align(olds, news) {
     anchors.forEach(([o, n], at) => { if (inOrder.has(at)) gap(o, n); });
     gap(Infinity, Infinity);
   }
-  return { matches, moved };
+  return result;
 }
 
 /** A node by its name or, without one, by all that it is. */

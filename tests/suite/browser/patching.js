@@ -62,9 +62,14 @@
       else if (kind === 5) at.inside.sort(() => chance() - .5);
       else at.inside = at.inside.map((child) => (typeof child === "string" && chance() < .6 ? words() : child));
     }
-    return all(next).length > 150 ? page() : next;
+    return all(next).length > 700 ? page() : next;
   }
-  const page = () => ({ tag: "body", attributes: attributes(), inside: Array.from({ length: 3 + below(8) }, () => block(3)) });
+  function page() {
+    const inside = Array.from({ length: 3 + below(8) }, () => block(3));
+    // Some are long, in a frame within a frame.
+    if (chance() < .1) inside.splice(below(3), 0, { tag: "main", attributes: {}, inside: [{ tag: "article", attributes: {}, inside: Array.from({ length: 400 }, () => leaf("p")) }] });
+    return { tag: "body", attributes: attributes(), inside };
+  }
   function written(node) {
     if (typeof node === "string") return node;
     const attributes = Object.entries(node.attributes).map(([name, value]) => ` ${name}="${value}"`).join("");
