@@ -301,6 +301,7 @@ impl Book {
             notes: self.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
             files,
             summary: &self.summary,
+            before: Some(&self.site),
         });
         let mut edition = Edition { site: Arc::new(site), sizes, ..Edition::clone(&self.edition) };
         let theme = &edition.setup.theme;
@@ -321,6 +322,7 @@ impl Edition {
             notes: Vec::new(),
             files: Files::default(),
             summary: &[],
+            before: None,
         });
         let (published, sizes) = (Vec::new(), Arc::from([]));
         Self { setup, title, site: Arc::new(site), published, sizes, value: SiteValue::empty(), highlighter }

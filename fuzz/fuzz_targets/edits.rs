@@ -2,8 +2,10 @@
 #![no_main]
 
 #[path = "../../tests/suite/edits/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the test counts what the stories do")]
 mod edits;
 #[path = "../../tests/suite/random.rs"]
+#[expect(dead_code, reason = "the test has a seed in place of bytes")]
 mod random;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -1,6 +1,7 @@
 //! `layerbook serve`
 
 use super::{complain, shown_folder, today};
+use crate::base::text::counted;
 use crate::cli::{CLEAN, ServeArgs, stderr_style};
 use crate::io::live::LiveBook;
 use crate::io::open::Options;
@@ -23,9 +24,10 @@ pub fn run(arguments: &ServeArgs) -> anyhow::Result<u8> {
         shown: shown_folder(live.content()),
     };
     let title = live.book.pages().title.to_owned();
-    let head = format!("{title}: {} notes in {}", live.book.site().notes.len(), live.content().display());
+    let head = format!("{title}: {} in {}", counted(live.book.site().notes.len(), "note"), live.content().display());
     let console = Console { head, open: arguments.open };
-    serve::run(live, &served, Arc::new(console))?;
+    let console: Arc<dyn Terminal> = Arc::new(console);
+    serve::run(live, &served, &console)?;
     Ok(CLEAN)
 }
 

@@ -81,8 +81,7 @@ pub fn renamed(book: &Book, renames: &Renames, findings: &mut [Diagnostic]) {
         return;
     }
     let site = book.site();
-    let names = site.names();
-    let mender = Mender::new(site.resolver(&names), renames);
+    let mender = Mender::new(site.resolver(site.names()), renames);
     for finding in findings {
         if !told_by_history(finding) {
             continue;

@@ -26,6 +26,8 @@ pub struct LiveBook {
     digest: String,
     stamps: Vec<(PathBuf, Stamp)>,
     survey: Survey,
+    /// Why the book's own files or its theme cannot be used as they are; the book is then made with what they were.
+    pub broken: Option<OpenError>,
     /// Files that are there and cannot be read.
     unreadable: BTreeMap<NotePath, IoError>,
     /// The first survey asks what changed since then.
@@ -78,6 +80,7 @@ impl LiveBook {
             digest,
             stamps: Vec::new(),
             survey: Survey::default(),
+            broken: None,
             unreadable: BTreeMap::new(),
             opened,
             surveyed: false,
@@ -102,6 +105,8 @@ impl LiveBook {
         folders.insert(self.scope.root.clone());
         folders.insert(self.root.clone());
         folders.extend(self.survey.linked_folders().map(Path::to_path_buf));
+        let above = self.scope.ignore_files.iter().filter_map(|file| file.parent());
+        folders.extend(above.filter(|folder| folder.is_dir()).map(Path::to_path_buf));
         for theme in &self.themes {
             let below = walkdir::WalkDir::new(theme).follow_links(true).into_iter().filter_map(Result::ok);
             folders.extend(below.filter(|entry| entry.file_type().is_dir()).map(walkdir::DirEntry::into_path));
@@ -114,22 +119,27 @@ impl LiveBook {
         self.is_own(path) || !self.scope.is_never(path)
     }
 
-    /// Looks at what may have changed.
+    /// Looks at what may have changed. What the book's own files say is left as it was when they cannot be used, and
+    /// [`Self::broken`] tells why; notes are followed all the same.
     ///
     /// # Errors
-    /// When the book's own files or its theme cannot be used: the book stays as it was.
-    pub fn update(&mut self, dirty: Dirty) -> Result<Update, OpenError> {
+    /// When the theme cannot take the site's values.
+    pub fn update(&mut self, dirty: &Dirty) -> Result<Update, OpenError> {
         let mut update = Update::default();
         let stamps = self.own_stamps();
-        if dirty.paths.iter().any(|path| self.is_own(path)) || (dirty.everything && stamps != self.stamps) {
-            // What is broken is looked at again when it changes again.
+        // What is broken may be mended by any change, such as a folder that comes.
+        if self.broken.is_some()
+            || dirty.paths.iter().any(|path| self.is_own(path) || self.is_place(path))
+            || (dirty.everything && stamps != self.stamps)
+        {
             self.stamps = stamps;
-            self.renew(&mut update)?;
+            self.broken = self.renew(&mut update).err();
         }
         let mut changes = Changes::new();
         let mut everything = dirty.everything || !self.surveyed;
         for path in &dirty.paths {
-            if self.is_own(path) {
+            // A file of patterns may be a note's neighbour too.
+            if self.is_own(path) && path.file_name().is_none_or(|name| name != ".gitignore") {
                 continue;
             }
             for name in self.survey.names(path) {
@@ -173,6 +183,12 @@ impl LiveBook {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         (path.parent() == Some(&self.root) && (OWN_FILES.contains(&name) || name == ".gitignore"))
             || self.themes.iter().any(|theme| path.starts_with(theme))
+            || self.scope.ignore_files.iter().any(|file| file == path)
+    }
+
+    /// Whether a path decides which folder is the content.
+    fn is_place(&self, path: &Path) -> bool {
+        path == self.scope.root || ["content", "src", "src/SUMMARY.md"].iter().any(|name| path == self.root.join(name))
     }
 
     fn own_stamps(&self) -> Vec<(PathBuf, Stamp)> {
@@ -181,7 +197,8 @@ impl LiveBook {
             |theme: &PathBuf| walkdir::WalkDir::new(theme).follow_links(true).into_iter().filter_map(Result::ok);
         let files = self.themes.iter().flat_map(below).map(walkdir::DirEntry::into_path);
         let stamp = |path: PathBuf| std::fs::metadata(&path).ok().map(|data| (path, Stamp::of(&data)));
-        own.chain(files).filter_map(stamp).collect()
+        let above = self.scope.ignore_files.iter().cloned();
+        own.chain(files).chain(above).filter_map(stamp).collect()
     }
 
     /// Reads the book's own files again.

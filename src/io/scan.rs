@@ -22,6 +22,8 @@ pub struct Scope {
     never: Vec<PathBuf>,
     /// `.gitignore` files above the content folder, outermost first.
     above: Vec<Gitignore>,
+    /// Where such files are, or would be.
+    pub(super) ignore_files: Vec<PathBuf>,
     /// Of everything that decides what is read.
     pub digest: String,
 }
@@ -57,9 +59,9 @@ impl Scope {
             }
         }
         let exclude = set.build().map_err(|error| format!("`[content] exclude`: {error}"))?;
-        let (above, texts) = above(root);
+        let (above, ignore_files, texts) = above(root);
         let digest = Digest::of(format!("{} {never:?} {patterns:?} {texts}", root.display()).as_bytes()).hex();
-        Ok(Self { root: root.to_path_buf(), exclude, never, above, digest })
+        Ok(Self { root: root.to_path_buf(), exclude, never, above, ignore_files, digest })
     }
 
     /// Reads everything; `note` takes the bytes of each Markdown file while the walk goes on. Digests are made when asked for.
@@ -314,8 +316,9 @@ fn push_ignore(ignores: &mut Vec<(usize, Gitignore)>, depth: usize, folder: &Pat
 }
 
 /// The `.gitignore` files of the folders between the repository's root and the content folder, and their texts.
-fn above(root: &Path) -> (Vec<Gitignore>, String) {
+fn above(root: &Path) -> (Vec<Gitignore>, Vec<PathBuf>, String) {
     let mut found = Vec::new();
+    let mut files = Vec::new();
     let mut texts = String::new();
     let repository = root.ancestors().find(|folder| folder.join(".git").exists());
     for folder in root.ancestors().skip(1).take_while(|folder| repository.is_some_and(|top| folder.starts_with(top))) {
@@ -325,15 +328,16 @@ fn above(root: &Path) -> (Vec<Gitignore>, String) {
         for file in [Some(own), (Some(folder) == repository).then_some(exclude)].into_iter().flatten() {
             if let Ok(text) = std::fs::read_to_string(&file) {
                 texts.push_str(&text);
-                builder.add(file);
+                builder.add(&file);
             }
+            files.push(file);
         }
         if let Ok(ignore) = builder.build() {
             found.push(ignore);
         }
     }
     found.reverse();
-    (found, texts)
+    (found, files, texts)
 }
 
 fn describe(error: &walkdir::Error) -> String {

@@ -15,6 +15,8 @@ pub struct Survey {
     pub folders: BTreeSet<PathBuf>,
     /// Links and the content folder itself: where they really lead, and how the walk names them.
     pub links: Vec<(PathBuf, PathBuf)>,
+    /// Links to what is not there now: where they would lead, and how the walk names them.
+    pub dangling: Vec<(PathBuf, PathBuf)>,
     pub errors: Vec<IoError>,
 }
 
@@ -40,12 +42,12 @@ const TICK: Duration = Duration::from_millis(20);
 impl Survey {
     pub fn new(scope: &Scope) -> Self {
         let mut survey = Self::default();
-        let Self { files, folders, links, errors } = &mut survey;
+        let Self { files, folders, links, dangling, errors } = &mut survey;
         let mut link = |entry: &walkdir::DirEntry| {
-            if entry.path_is_symlink() || entry.depth() == 0 {
-                if let Ok(real) = entry.path().canonicalize().map(|real| (real, entry.path().to_path_buf())) {
-                    links.push(real);
-                }
+            if (entry.path_is_symlink() || entry.depth() == 0)
+                && let Ok(real) = entry.path().canonicalize()
+            {
+                links.push((real, entry.path().to_path_buf()));
             }
         };
         scope.walk(errors, |met| match met {
@@ -63,6 +65,7 @@ impl Survey {
                 }
             }
         });
+        dangling.extend(errors.iter().filter_map(|error| Some((target(&error.path)?, error.path.clone()))));
         survey
     }
 
@@ -82,6 +85,8 @@ impl Survey {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return names };
         let Ok(folder) = folder.canonicalize() else { return names };
         let real = folder.join(name);
+        let awaited = self.dangling.iter().filter(|(target, _)| target.starts_with(&real));
+        names.extend(awaited.map(|(_, link)| link.clone()));
         names.extend(self.links.iter().filter_map(|(target, link)| {
             let rest = real.strip_prefix(target).ok()?;
             Some(if rest.as_os_str().is_empty() { link.clone() } else { link.join(rest) })
@@ -89,10 +94,20 @@ impl Survey {
         names
     }
 
-    /// Folders outside those that are read, with files in them that links name.
+    /// Folders outside those that are read, with files in them that links name, or in which such a file may come.
     pub fn linked_folders(&self) -> impl Iterator<Item = &Path> {
-        self.links.iter().filter(|(target, _)| !target.is_dir()).filter_map(|(target, _)| target.parent())
+        let files = self.links.iter().filter(|(target, _)| !target.is_dir()).filter_map(|(target, _)| target.parent());
+        let nearest = |(target, _): &'_ (PathBuf, PathBuf)| target.ancestors().skip(1).position(|above| above.is_dir());
+        let awaited = self.dangling.iter().filter_map(move |link| link.0.ancestors().nth(nearest(link)? + 1));
+        files.chain(awaited)
     }
+}
+
+/// Where a link leads though nothing is there; the part of the way that is there is the real one.
+fn target(link: &Path) -> Option<PathBuf> {
+    let target = link.parent()?.join(std::fs::read_link(link).ok()?);
+    let there = target.ancestors().skip(1).find(|above| above.is_dir())?;
+    Some(there.canonicalize().ok()?.join(target.strip_prefix(there).ok()?))
 }
 
 impl Stamp {

@@ -81,6 +81,11 @@ impl Watch {
             self.watched.iter().filter(|folder| !folders.contains(*folder) || is_stale(folder)).cloned().collect();
         let new: Vec<PathBuf> =
             folders.iter().filter(|folder| !self.watched.contains(*folder) || is_stale(folder)).cloned().collect();
+        // Two names of one folder share a watch, which goes with the first of them that goes.
+        let shared: Vec<PathBuf> = match old.as_slice() {
+            [] => Vec::new(),
+            _ => folders.iter().filter(|folder| self.watched.contains(*folder) && !is_stale(folder)).cloned().collect(),
+        };
         let mut exhausted = false;
         let mut paths = watcher.paths_mut();
         for folder in old {
@@ -88,7 +93,7 @@ impl Watch {
             let _ = paths.remove(&folder);
             self.watched.remove(&folder);
         }
-        for folder in &new {
+        for folder in new.iter().chain(&shared) {
             match paths.add(folder, RecursiveMode::NonRecursive) {
                 Ok(()) => {
                     self.watched.insert(folder.clone());
@@ -106,6 +111,11 @@ impl Watch {
             self.poll();
         }
         found
+    }
+
+    /// Whether something at this path would be, or would hold, a folder that is watched.
+    pub fn is_above(&self, path: &Path) -> bool {
+        self.watched.range(path.to_path_buf()..).next().is_some_and(|folder| folder.starts_with(path))
     }
 
     /// Ends a wait of [`Watch::next`].

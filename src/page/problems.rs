@@ -50,8 +50,8 @@ impl Pages<'_> {
         if !all.iter().any(|diagnostic| diagnostic.code == Code::SpacedLink) {
             return;
         }
-        let (names, renames) = (self.site.names(), Renames::default());
-        let mender = Mender::new(self.site.resolver(&names), &renames);
+        let renames = Renames::default();
+        let mender = Mender::new(self.site.resolver(self.site.names()), &renames);
         for diagnostic in all.iter_mut().filter(|diagnostic| diagnostic.code == Code::SpacedLink) {
             let Some(index) = self.site.at(diagnostic.file.as_str()) else { continue };
             let before = self.notes[index].text.get(..diagnostic.span.start as usize).unwrap_or("");

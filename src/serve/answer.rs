@@ -12,8 +12,11 @@ use axum::http::StatusCode;
 use std::path::PathBuf;
 
 /// The preview's side in the browser.
-pub const CLIENT_FILES: [&str; 3] =
-    [include_str!("client/client.js"), include_str!("client/client.css"), include_str!("client/status.css")];
+pub const CLIENT_FILES: [&str; 3] = [
+    concat!(include_str!("client/patch.js"), include_str!("client/badge.js"), include_str!("client/client.js")),
+    include_str!("client/client.css"),
+    include_str!("client/status.css"),
+];
 
 /// The address of the page that shows what the preview knows.
 pub const STATUS: &str = "_layerbook/";

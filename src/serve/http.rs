@@ -130,7 +130,7 @@ async fn respond_own(path: &str, request: Request<Body>, shared: Arc<Shared>) ->
             let (mut parts, _) = request.into_parts();
             let query = parts.uri.query().unwrap_or_default().to_owned();
             match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
-                Ok(upgrade) => tab::open(upgrade, &query, shared),
+                Ok(upgrade) => tab::open(upgrade, &query, &shared),
                 Err(refusal) => refusal.into_response(),
             }
         }

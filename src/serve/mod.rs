@@ -86,12 +86,12 @@ impl std::error::Error for ServeError {}
 ///
 /// # Errors
 /// A host that is none of this machine's, or no port that is free.
-pub fn run(live: LiveBook, options: &Options, terminal: Arc<dyn Terminal>) -> Result<(), ServeError> {
+pub fn run(live: LiveBook, options: &Options, terminal: &Arc<dyn Terminal>) -> Result<(), ServeError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(ServeError::Runtime)?;
     let served = runtime.block_on(async {
         let (listener, taken) = http::bind(&options.host, options.port).await?;
         let address = listener.local_addr().map_err(ServeError::Runtime)?;
-        let shared = Arc::new(Shared::new(&live, options, Hosts::new(&options.host, address), Arc::clone(&terminal)));
+        let shared = Arc::new(Shared::new(&live, options, Hosts::new(&options.host, address), Arc::clone(terminal)));
         problems::follow(&shared).map_err(ServeError::Runtime)?;
         update::follow(live, Watch::new(options.poll), &shared).map_err(ServeError::Runtime)?;
         terminal.ready(&Ready { url: home(&options.host, address), taken });

@@ -1,6 +1,6 @@
 //! Who may ask: a page of another site must not read the book, whatever name it gives this machine (DNS rebinding).
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// The names under which the server answers. Numbers cannot be rebound, so any number of this machine will do.
@@ -30,12 +30,12 @@ impl Hosts {
                 "This preview answers at its own address alone: open it by number or as localhost, or name the host with --host.",
             );
         };
-        let origin = match headers.get(header::ORIGIN) {
-            Some(origin) => origin.to_str().unwrap_or("null"),
-            None => return Ok(()),
+        let is_own = |origin: &HeaderValue| {
+            let origin = origin.to_str().unwrap_or("null");
+            let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+            own.is_some_and(|own| own.eq_ignore_ascii_case(host))
         };
-        let own = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-        if own.is_some_and(|own| own.eq_ignore_ascii_case(host)) {
+        if headers.get_all(header::ORIGIN).iter().all(is_own) {
             Ok(())
         } else {
             Err("This preview answers its own pages alone.")
@@ -67,7 +67,6 @@ fn is_port(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     fn admits(host: &str, origin: Option<&str>) -> bool {
         let mut headers = HeaderMap::new();

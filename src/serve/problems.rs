@@ -9,6 +9,7 @@ use crate::report::located::{Located, locate};
 use crate::report::{Totals, fingerprint, human};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The problems of one edition.
@@ -83,7 +84,11 @@ impl Problems {
             code: diagnostic.code.name(),
             message: diagnostic.message.clone(),
             help: diagnostic.help.clone(),
-            file: format!("{}{}", shared.shown, diagnostic.file),
+            file: if Path::new(&shared.shown).is_absolute() {
+                diagnostic.file.to_string()
+            } else {
+                format!("{}{}", shared.shown, diagnostic.file)
+            },
             line,
             column,
             source: source.to_owned(),

@@ -25,7 +25,7 @@ const MOST: usize = 100;
 const STATUS_PAUSE: Duration = Duration::from_millis(60);
 
 /// Takes up the line to a page.
-pub fn open(upgrade: WebSocketUpgrade, query: &str, shared: Arc<Shared>) -> Response<Body> {
+pub fn open(upgrade: WebSocketUpgrade, query: &str, shared: &Arc<Shared>) -> Response<Body> {
     let value = |name: &str| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.filter(|(key, _)| *key == name).map(|(_, value)| decode(value).into_owned()).next().unwrap_or_default()
@@ -38,7 +38,7 @@ pub fn open(upgrade: WebSocketUpgrade, query: &str, shared: Arc<Shared>) -> Resp
         }
         tabs.open(&page)
     };
-    let registered = Registered { number, shared: Arc::clone(&shared) };
+    let registered = Registered { number, shared: Arc::clone(shared) };
     let tab = Tab::new(page, digest, &shared.now());
     let upgrade = upgrade.max_message_size(4_096).max_frame_size(4_096);
     upgrade.on_upgrade(move |socket| async move {

@@ -32,7 +32,7 @@ pub fn follow(live: LiveBook, watch: Watch, shared: &Arc<Shared>) -> std::io::Re
         let _ = sender.send(git::dates(&content, &cache));
         waker.wake();
     })?;
-    let mut follower = Follower { live, watch, shared, dates, repository, again: BTreeSet::new() };
+    let mut follower = Follower { live, watch, shared, dates, repository, again: BTreeSet::new(), unwatched: true };
     if let Ok(dates) = follower.dates.recv_timeout(PATIENCE) {
         follower.take_dates(dates);
     }
@@ -48,28 +48,33 @@ struct Follower {
     repository: Option<Repository>,
     /// Folders to be watched anew.
     again: BTreeSet<std::path::PathBuf>,
+    /// There may be folders that are not watched yet.
+    unwatched: bool,
 }
 
 impl Follower {
     fn run(mut self) {
-        self.update(Dirty { everything: true, ..Dirty::default() });
+        self.update(&Dirty { everything: true, ..Dirty::default() });
         loop {
             self.watch_folders();
             let dirty = self.watch.next(IDLE);
+            // Another folder may stand there now.
+            self.again.extend(dirty.paths.iter().filter(|path| self.watch.is_above(path)).cloned());
             if let Ok(dates) = self.dates.try_recv() {
                 self.take_dates(dates);
             }
             self.ask_the_repository(&dirty);
             self.ask_the_calendar();
             if dirty.everything || !dirty.paths.is_empty() {
-                self.update(dirty);
+                self.update(&dirty);
             }
         }
     }
 
     /// What happened in a folder before it was watched is looked for afterwards.
     fn watch_folders(&mut self) {
-        loop {
+        while self.unwatched || !self.again.is_empty() {
+            self.unwatched = false;
             let mut folders = self.live.folders();
             folders.extend(self.repository.iter().map(|repository| repository.folder.clone()));
             let was_polled = self.watch.interval().is_some();
@@ -84,33 +89,41 @@ impl Follower {
             if !found {
                 return;
             }
-            self.update(Dirty { everything: true, ..Dirty::default() });
+            self.update(&Dirty { everything: true, ..Dirty::default() });
         }
     }
 
     #[expect(clippy::disallowed_methods, reason = "the time of an update is told to the person who waits for it")]
-    fn update(&mut self, dirty: Dirty) {
+    fn update(&mut self, dirty: &Dirty) {
         let start = Instant::now();
         match self.live.update(dirty) {
-            Ok(update) => self.publish(update, start),
-            Err(error) => self.keep_the_last_good_one(&error),
+            Ok(update) => self.publish(&update, start),
+            Err(error) => {
+                self.unwatched = true;
+                self.keep_the_last_good_one(&error);
+            }
+        }
+        if let Some(error) = &self.live.broken {
+            self.keep_the_last_good_one(error);
         }
     }
 
-    fn publish(&mut self, update: Update, start: Instant) {
+    fn publish(&mut self, update: &Update, start: Instant) {
         self.again.extend(update.folders.iter().cloned());
+        self.unwatched |= update.surveyed;
         let milliseconds = start.elapsed().as_secs_f64() * 1_000.0;
         let edition = self.live.book.edition();
         let now = self.shared.now();
         let unreadable: Vec<String> = self.live.errors().map(ToString::to_string).collect();
         let is_new = !Arc::ptr_eq(&edition, &now.edition);
-        if !is_new && update.files.is_empty() && now.broken.is_none() && *now.unreadable == unreadable {
+        let is_mended = now.broken.is_some() && self.live.broken.is_none();
+        if !is_new && update.files.is_empty() && !is_mended && *now.unreadable == unreadable {
             return;
         }
         for error in unreadable.iter().filter(|error| !now.unreadable.contains(error)) {
             self.shared.terminal.say(&format!("error: {error}"));
         }
-        if now.broken.is_some() {
+        if is_mended {
             self.shared.terminal.say("mended: the book can be used again");
         }
         let number = now.number + 1;
@@ -132,7 +145,9 @@ impl Follower {
             if *state.content != content {
                 state.content = Arc::new(content.to_path_buf());
             }
-            state.broken = None;
+            if is_mended {
+                state.broken = None;
+            }
             state.unreadable = Arc::new(unreadable);
             state.number = number;
             if !refreshed.is_empty() {
@@ -151,7 +166,7 @@ impl Follower {
         drop(now);
     }
 
-    fn keep_the_last_good_one(&mut self, error: &OpenError) {
+    fn keep_the_last_good_one(&self, error: &OpenError) {
         let text = error.to_string();
         let title = "The book cannot be used as it is now; this is the last good one".to_owned();
         let broken = Broken { title, text };
@@ -159,7 +174,8 @@ impl Follower {
         if now.broken.as_deref() == Some(&broken) {
             return;
         }
-        self.shared.terminal.say(&format!("error: {}\nThe last good book is shown meanwhile.", broken.text));
+        let head = if broken.text.starts_with("error") { "" } else { "error: " };
+        self.shared.terminal.say(&format!("{head}{}\nThe last good book is shown meanwhile.", broken.text));
         self.shared.change(|state| {
             state.number += 1;
             state.broken = Some(Arc::new(broken));
@@ -170,7 +186,7 @@ impl Follower {
     fn take_dates(&mut self, dates: Dates) {
         let start = Instant::now();
         match self.live.set(Some(dates), None) {
-            Ok(update) => self.publish(update, start),
+            Ok(update) => self.publish(&update, start),
             Err(error) => self.keep_the_last_good_one(&error),
         }
     }
@@ -191,7 +207,7 @@ impl Follower {
         let start = Instant::now();
         if self.live.book.setup().today.as_ref() != Some(&today) {
             match self.live.set(None, Some(today)) {
-                Ok(update) => self.publish(update, start),
+                Ok(update) => self.publish(&update, start),
                 Err(error) => self.keep_the_last_good_one(&error),
             }
         }

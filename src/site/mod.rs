@@ -5,6 +5,7 @@ pub mod articles;
 pub mod decisions;
 mod embeds;
 pub mod glossary;
+mod kept;
 pub mod lints;
 pub mod mend;
 pub mod names;
@@ -22,6 +23,7 @@ use crate::note::facts::{Facts, NoteKind};
 use articles::Articles;
 use decisions::Relation;
 use glossary::Terms;
+use kept::Kept;
 use names::{Files, NameTable};
 use nav::Nav;
 use places::Places;
@@ -43,6 +45,8 @@ pub struct Input<'a> {
     pub files: Files,
     /// Paths in the order of `SUMMARY.md`.
     pub summary: &'a [String],
+    /// The site before, whose work is taken over where it still holds.
+    pub before: Option<&'a Site>,
 }
 
 /// The whole book, cross-referenced.
@@ -73,6 +77,7 @@ pub struct Site {
     pub problems: Vec<Problem>,
     /// For each note where its problems begin and end.
     problem_ranges: Vec<(usize, usize)>,
+    names: Arc<NameTable>,
 }
 
 /// A link from another note.
@@ -171,12 +176,12 @@ impl Problem {
 
 impl Site {
     pub fn build(input: Input<'_>) -> Self {
-        let Input { taxonomy, pins, notes, mut files, summary } = input;
+        let Input { taxonomy, pins, notes, mut files, summary, before } = input;
         let mut problems = Vec::new();
         let mut route_problems = Vec::new();
         let mut routes = Routes::with_capacity(2 * notes.len());
         // Articles and what they are placed in know nothing of addresses and names.
-        let ((articles, places), (nav, urls, mut tags, terms, names)) = rayon::join(
+        let ((articles, places), (nav, urls, mut tags, terms, names, kept)) = rayon::join(
             || {
                 let articles = Articles::collect(&notes, pins, &mut problems);
                 let places = Places::new(&notes, &articles, &taxonomy);
@@ -189,8 +194,9 @@ impl Site {
                 let urls: Vec<Url> = (0..notes.len()).map(|note| nav::note_url(&notes[note], &nav, note)).collect();
                 let terms = Terms::new(&notes, &urls);
                 lints::add_notes(&notes, &urls, &mut routes, &mut route_problems);
-                let names = NameTable::new(&notes, &files);
-                (nav, urls, tags::collect(&notes), terms, names)
+                let kept = Kept::new(before, &notes, &files, &nav);
+                let names = kept.map_or_else(|| Arc::new(NameTable::new(&notes, &files)), Kept::names);
+                (nav, urls, tags::collect(&notes), terms, names, kept)
             },
         );
         problems.append(&mut route_problems);
@@ -199,7 +205,7 @@ impl Site {
         lints::add_redirects(&notes, &urls, &mut routes, &mut problems);
 
         let resolver = Resolver { notes: &notes, files: &files, names: &names, nav: &nav, routes: &routes };
-        let (links, found) = resolver.resolve_all();
+        let (links, found) = resolver.resolve_all(kept);
         problems.extend(found);
         let relations = decisions::relations(&notes, &resolver, &mut problems);
         let backlinks = backlinks(&notes, &links, &resolver);
@@ -235,6 +241,7 @@ impl Site {
             used_assets,
             problems,
             problem_ranges,
+            names,
         }
     }
 
@@ -249,9 +256,9 @@ impl Site {
         self.problems[start..end].iter()
     }
 
-    /// Every name by which a link can reach something, made anew: only who mends links asks for it.
-    pub fn names(&self) -> NameTable {
-        NameTable::new(&self.notes, &self.files)
+    /// Every name by which a link can reach something.
+    pub fn names(&self) -> &NameTable {
+        &self.names
     }
 
     pub fn resolver<'a>(&'a self, names: &'a NameTable) -> Resolver<'a> {

@@ -1,6 +1,7 @@
 //! Where every link of every note leads, and what is wrong with those that lead nowhere.
 
 use super::anchor::{self, Anchor};
+use super::kept::Kept;
 use super::mend::{Mender, Renames};
 use super::names::{Files, Found, Look, NameTable, Named};
 use super::nav::Nav;
@@ -55,10 +56,13 @@ const SEARCHES: usize = 200;
 
 impl Resolver<'_> {
     /// All links of all notes, in the order of notes and links, with the problems in the same order.
-    pub fn resolve_all(&self) -> (Vec<Vec<Resolved>>, Vec<Problem>) {
+    pub(super) fn resolve_all(&self, kept: Option<Kept<'_>>) -> (Vec<Vec<Resolved>>, Vec<Problem>) {
         let resolved: Vec<(Vec<Resolved>, Vec<Problem>)> = (0..self.notes.len())
             .into_par_iter()
             .map(|note| {
+                if let Some(links) = kept.and_then(|kept| kept.links(note, self.notes)) {
+                    return (links.clone(), Vec::new());
+                }
                 let mut problems = Vec::new();
                 let links = &self.notes[note].links;
                 let resolved =

@@ -52,6 +52,11 @@ fn every_command_and_option_is_in_the_manual() {
         "--output",
         "--base-url",
         "--drafts",
+        "--port",
+        "--host",
+        "--open",
+        "--editor",
+        "--poll",
         "--portable",
         "--deny",
         "--today",
@@ -68,7 +73,7 @@ fn every_command_and_option_is_in_the_manual() {
         assert!(cli.contains(&option.trim_start_matches("--").replace('-', "_")), "{option} is gone");
         assert!(page.contains(option), "commands.md does not name {option}");
     }
-    for command in ["init", "build", "check", "export", "why", "completions"] {
+    for command in ["init", "build", "serve", "check", "export", "why", "completions"] {
         assert!(page.contains(&format!("layerbook {command}")), "commands.md does not name {command}");
     }
 }

@@ -15,7 +15,7 @@ impl Random {
     }
 
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self::Bytes(bytes.to_vec().into_iter())
+        Self::Bytes(Vec::from(bytes).into_iter())
     }
 
     /// Whether choices are still to be made: a seed never ends.

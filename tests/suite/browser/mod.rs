@@ -4,6 +4,7 @@
 mod devtools;
 mod pages;
 mod pictures;
+mod preview;
 mod reading;
 mod server;
 mod stage;

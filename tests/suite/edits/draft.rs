@@ -74,7 +74,8 @@ impl Draft {
         self.keys.insert(key, value.to_owned());
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    /// Without the languages of its code, if so wished.
+    pub fn bytes(&self, grammars: bool) -> Vec<u8> {
         let mut text = String::new();
         if !self.keys.is_empty() {
             text.push_str("---\n");
@@ -87,6 +88,8 @@ impl Draft {
             let _ = writeln!(text, "# {title}\n");
         }
         for block in &self.blocks {
+            let plain = format!("```text{}", block.trim_start_matches("```").trim_start_matches(char::is_alphabetic));
+            let block = if grammars || !block.starts_with("```") { block } else { &plain };
             let _ = writeln!(text, "{block}\n");
         }
         if self.carriage_returns {
@@ -98,6 +101,12 @@ impl Draft {
         }
         bytes
     }
+}
+
+/// Where a note may lie.
+pub fn path(random: &mut Random) -> NotePath {
+    let paths = if random.one_in(2) { words::PATHS } else { &words::PATHS[..words::FREQUENT] };
+    NotePath::new(random.of(paths))
 }
 
 /// Prose, a heading, or a line of links.
@@ -113,11 +122,11 @@ pub fn block(random: &mut Random) -> String {
 }
 
 impl World {
-    /// An empty folder or a small book.
+    /// A few notes, and perhaps other files.
     pub fn by_chance(random: &mut Random, settings: Settings) -> Self {
         let mut world = Self { settings, ..Self::default() };
-        for _ in 0..random.below(10) {
-            let path = NotePath::new(random.of(words::PATHS));
+        for _ in 0..2 + random.below(8) {
+            let path = path(random);
             world.put(&path, What::Note(Draft::by_chance(random)));
         }
         for _ in 0..random.below(3) {
@@ -136,7 +145,7 @@ impl World {
         match self.files.get(path) {
             None => Change::Gone,
             Some(file) if file.hidden => Change::Hidden,
-            Some(File { what: What::Note(draft), .. }) => Change::Note(draft.bytes()),
+            Some(File { what: What::Note(draft), .. }) => Change::Note(draft.bytes(self.settings.grammars)),
             Some(File { what: What::Asset(size), .. }) => Change::Asset(*size),
             Some(File { what: What::Summary(at), .. }) => Change::Note(words::SUMMARIES[*at].as_bytes().to_vec()),
         }

@@ -1,6 +1,6 @@
 //! The kinds of edits, and what each does to a book.
 
-use super::draft::{Draft, File, What, World};
+use super::draft::{Draft, File, What, World, path};
 use super::settings::{CONFIG, DATES, LEDGERS, PINS, TAXONOMIES, THEMES, TODAYS};
 use super::words;
 use crate::random::Random;
@@ -19,10 +19,10 @@ macro_rules! kinds {
 
 kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
-    Alias, Tag, LastTag, Layers, Areas, DraftOn, NoteKind, Key, KeyGone,
+    Alias, Tag, LastTag, Layers, Areas, DraftOn, Sort, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
     Asset, Resize, AssetGone, Hide, Show, Swap, Summary, Several,
-    Pins, Taxonomy, Theme, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
+    Pins, Taxonomy, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
 }
 
 impl Kind {
@@ -37,10 +37,10 @@ impl Kind {
             if world.files.values().any(|file| file.hidden) {
                 return Kind::Show;
             }
-            return random.of(&[Kind::LastTag, Kind::Prose, Kind::Resize]);
+            return random.of(&[Kind::LastTag, Kind::Prose, Kind::Resize, Kind::Summary]);
         }
         let first = Kind::Pins as usize;
-        let at = if random.one_in(5) { first + random.below(Kind::ALL.len() - first) } else { random.below(first) };
+        let at = if random.one_in(4) { first + random.below(Kind::ALL.len() - first) } else { random.below(first) };
         Kind::ALL[at]
     }
 
@@ -83,7 +83,7 @@ impl Kind {
             Kind::Tag => key(random, "tags", words::TAGS),
             Kind::Layers => key(random, "layers", words::LAYERS),
             Kind::Areas => key(random, "areas", words::AREAS),
-            Kind::NoteKind => key(random, "type", words::KINDS),
+            Kind::Sort => key(random, "type", words::KINDS),
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
             Kind::Prose => match draft.blocks.iter_mut().rev().find(|block| block.contains(' ')) {
                 Some(block) if !block.contains("```") && !block.starts_with(['#', '|']) => block.push_str(" More."),
@@ -121,13 +121,13 @@ impl Kind {
         match self {
             Kind::Add => {
                 let draft = Draft::by_chance(random);
-                world.put(&NotePath::new(random.of(words::PATHS)), What::Note(draft));
+                world.put(&path(random), What::Note(draft));
             }
             Kind::Copy => {
                 // The same words at two places: duplicate names, ids and permalinks.
-                let path = world.note(random)?;
-                let file = world.files[&path].clone();
-                world.files.insert(NotePath::new(random.of(words::PATHS)), file);
+                let from = world.note(random)?;
+                let file = world.files[&from].clone();
+                world.files.insert(path(random), file);
             }
             Kind::Delete => {
                 let path = world.any(random, |_| true)?;
@@ -213,18 +213,20 @@ impl Kind {
     fn set(self, world: &mut World, random: &mut Random) {
         let settings = &mut world.settings;
         match self {
-            Kind::Pins => settings.pins = random.below(PINS.len()),
-            Kind::Taxonomy => settings.taxonomy = random.below(TAXONOMIES.len()),
-            Kind::Theme => settings.theme = random.below(THEMES.len()),
+            Kind::Pins => settings.pins = other(settings.pins, PINS.len(), random),
+            Kind::Taxonomy => settings.taxonomy = other(settings.taxonomy, TAXONOMIES.len(), random),
+            Kind::Theme => settings.theme = other(settings.theme, THEMES.len(), random),
+            Kind::Math => settings.config[0] ^= 1,
+            Kind::Publishers => settings.config[1] ^= 1,
             Kind::Config => {
                 let group = random.below(CONFIG.len());
-                settings.config[group] = random.below(CONFIG[group].1.len());
+                settings.config[group] = (settings.config[group] + 1) % CONFIG[group].1.len();
             }
             Kind::Drafts => settings.drafts ^= true,
             Kind::Portable => settings.portable ^= true,
-            Kind::Dates => settings.dates = random.below(DATES.len()),
-            Kind::Today => settings.today = random.below(TODAYS.len()),
-            Kind::Ledger => settings.ledger = random.below(LEDGERS.len()),
+            Kind::Dates => settings.dates = other(settings.dates, DATES.len(), random),
+            Kind::Today => settings.today = other(settings.today, TODAYS.len(), random),
+            Kind::Ledger => settings.ledger = other(settings.ledger, LEDGERS.len(), random),
             _ => {
                 for _ in 0..3 {
                     let first = Kind::Pins as usize;
@@ -234,6 +236,11 @@ impl Kind {
             }
         }
     }
+}
+
+/// Another place in a list.
+fn other(at: usize, count: usize, random: &mut Random) -> usize {
+    (at + 1 + random.below(count - 1)) % count
 }
 
 /// Takes the tags of a note from all notes that have the same.

@@ -1,9 +1,11 @@
 //! All that can be seen of a book.
 
 use layerbook::base::diagnostic::Diagnostic;
+use layerbook::base::path::NotePath;
 use layerbook::book::{Book, Edition, Output};
 use layerbook::render::LineMemo;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
@@ -54,12 +56,11 @@ impl Picture {
     }
 }
 
-/// What a book answers beside its edition.
-pub fn files(book: &Book) -> BTreeMap<String, String> {
-    let file = |(path, is_part): (&layerbook::base::path::NotePath, bool)| {
-        (path.to_string(), format!("{is_part} {:?} {:?}", book.knows(path), book.text(path)))
-    };
-    book.files().map(file).collect()
+/// What a book answers beside its edition: each file, whether it is a part of the book, and its text.
+pub type Files = BTreeMap<NotePath, (bool, Option<bool>, Option<Arc<str>>)>;
+
+pub fn files(book: &Book) -> Files {
+    book.files().map(|(path, is_part)| (path.clone(), (is_part, book.knows(path), book.text(path)))).collect()
 }
 
 /// The first line that differs, from a little before the difference.

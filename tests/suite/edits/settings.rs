@@ -16,6 +16,8 @@ use std::sync::{Arc, LazyLock};
 pub struct Settings {
     /// The theme and the vocabulary that a book starts with, instead of small ones. Slow, so in few stories.
     pub whole: bool,
+    /// Code has languages. Slow too: a book reads all grammars anew.
+    pub grammars: bool,
     pub taxonomy: usize,
     pub pins: usize,
     pub theme: usize,
@@ -53,17 +55,17 @@ pub const THEMES: &[&[(&str, &str)]] = &[
     &[("assets/theme.css", "a { b: url(extra.txt) }"), ("assets/extra.txt", "even more"), ("words.toml", "")],
 ];
 
-/// Groups of which one line each is chosen.
+/// Groups of which one line each is chosen. Notes know the first two.
 pub const CONFIG: &[(&str, &[&str])] = &[
+    ("markdown", &["", "math = true"]),
+    ("articles", &["", "publishers = [\"The Cell Desk\", \"Lena Ortiz\"]"]),
     ("book", &["", "title = \"Title\"", "title = \"The <other> book\""]),
     ("book", &["", "description = \"A book\"\nauthors = [\"Kim Sato\"]"]),
     ("book", &["", "language = \"ar\"", "text-direction = \"rtl\""]),
     ("build", &["", "base-url = \"https://book.example.com/\"", "base-url = \"https://example.com/\""]),
     ("build", &["", "drafts = true"]),
     ("build", &["", "edit-url = \"https://example.com/edit/{path}\""]),
-    ("markdown", &["", "math = true"]),
     ("markdown", &["", "html = \"escape\"", "html = \"allow\""]),
-    ("articles", &["", "publishers = [\"Daily House\", \"Lena Ortiz\"]"]),
     (
         "check",
         &["", "orphan-note = \"error\"\nbroken-link = \"off\"", "broken-link = \"info\"\nignore-comment = \"off\""],
@@ -87,6 +89,22 @@ pub const LEDGERS: &[&str] = &[
 
 /// A template that shows everything that it is given.
 const ALL_VALUES: &str = "{{ __tera_context | str | safe }}\n";
+
+/// Templates that show their page's values alone: those of the site are the same on every page, and printing is slow.
+const OWN_VALUES: &[(&str, &str)] = &[
+    ("area.html", "axis"),
+    ("article.html", "article"),
+    ("articles.html", "library"),
+    ("cell.html", "cell"),
+    ("health.html", "health"),
+    ("layer.html", "axis"),
+    ("matrix.html", "matrix"),
+    ("note.html", "note"),
+    ("recent.html", "list"),
+    ("section.html", "list"),
+    ("tag.html", "list"),
+    ("unsorted.html", "list"),
+];
 
 static SETUPS: LazyLock<Parts> = LazyLock::new(Parts::new);
 
@@ -135,9 +153,13 @@ fn small_theme() -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for folder in ["templates", "assets"] {
         for file in std::fs::read_dir(default.join(folder)).unwrap() {
-            let name = format!("{folder}/{}", file.unwrap().file_name().into_string().unwrap());
-            let text = if folder == "templates" { ALL_VALUES } else { "" };
-            files.insert(name, text.as_bytes().to_vec());
+            let name = file.unwrap().file_name().into_string().unwrap();
+            let text = match OWN_VALUES.iter().find(|(template, _)| *template == name) {
+                _ if folder == "assets" => String::new(),
+                Some((_, value)) => format!("{{{{ page | str | safe }}}} {{{{ {value} | str | safe }}}}\n"),
+                None => ALL_VALUES.to_owned(),
+            };
+            files.insert(format!("{folder}/{name}"), text.into_bytes());
         }
     }
     files

@@ -174,13 +174,12 @@ impl Story {
         let number = failure.edit.map_or(0, |edit| edit + 1);
         let (mut story, mut what) = (self.clone(), failure.what);
         story.edits.truncate(number);
-        let mut try_without = |story: &mut Self, shorter: Self| match shorter.attempt(&mut Effects::default()) {
-            Err(failure) => {
+        let mut try_without = |story: &mut Self, shorter: Self| {
+            if let Err(failure) = shorter.attempt(&mut Effects::default()) {
                 *story = shorter;
                 story.edits.truncate(failure.edit.map_or(0, |edit| edit + 1));
                 what = failure.what;
             }
-            Ok(()) => {}
         };
         for index in (0..number.saturating_sub(1)).rev() {
             let mut shorter = story.clone();

@@ -1,5 +1,6 @@
 //! What notes of the stories are written with. There is little of everything, so that much of it meets.
 
+/// The first of them are the most frequent.
 pub const PATHS: &[&str] = &[
     "a.md",
     "b.md",
@@ -25,12 +26,14 @@ pub const PATHS: &[&str] = &[
     "aux.md",
 ];
 
+pub const FREQUENT: usize = 8;
+
 pub const ASSETS: &[&str] = &["pic.png", "x/pic.png", "data.csv", "note", "a", "x/note.png", "x/index.md"];
 
 pub const FOLDERS: &[&str] = &["x/", "y/", "x/y/", "glossary/", "decisions/", "radio/", "deep/er/"];
 
 pub const TITLES: &[&str] =
-    &["Title", "Gateway", "Hub", "Radio", "note", "A", "<b>Bold</b> & more", "Cloud gateway", "Second Name"];
+    &["Title", "Gateway", "Hub", "Radio", "note", "A", "<b>Bold</b> & more", "gateway", "Second Name"];
 
 pub const HEADINGS: &[&str] =
     &["## Part", "## Other", "### Radio", "## Security", "## Status", "## Decision", "## Part", "# Later title"];
@@ -115,7 +118,7 @@ pub const EMBEDS: &[&str] = &[
 pub const ARTICLES: &[&str] = &[
     "[A work of note](https://example.com/essay) by Lena Ortiz",
     "**A work of note - Kim Sato:**\nhttps://example.com/essay?utm_source=b",
-    "[Another](https://example.org/other) by Kim Sato | Daily House",
+    "[Another - The Cell Desk](https://example.org/other) by Kim Sato",
     "https://example.com/bare",
     "[Essay](http://www.example.com/essay#part)",
 ];
@@ -160,7 +163,8 @@ pub const KEYS: &[(&str, &str)] = &[
 ];
 
 pub const SUMMARIES: &[&str] = &[
-    "- [a](a.md)\n- [n](x/note.md)\n",
+    "- [a](a.md)\n- [n](x/note.md)\n- [b](b.md)\n",
+    "- [b](b.md)\n- [n](x/note.md)\n- [a](a.md)\n",
     "# Summary\n\n[b](b.md)\n\n- [n](note.md)\n  - [a](a.md)\n",
     "- [gone](gone.md)\n- [index](x/index.md)\n",
     "",

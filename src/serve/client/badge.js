@@ -45,8 +45,8 @@ class Overlay {
     sheet.addEventListener("load", () => { this.host.hidden = false; });
     this.bars = make("div", { class: "bars", lang: "en", "aria-live": "assertive" });
     this.mark = make("i", { class: "mark none", "aria-hidden": "true" });
-    this.count = make("span", { class: "count" });
-    this.badge = make("button", { type: "button", class: "badge", lang: "en", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-controls": "panel", onclick: () => this.toggle() }, this.mark, this.count);
+    this.label = make("span", { class: "label" });
+    this.pill = make("button", { type: "button", class: "pill", lang: "en", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-controls": "panel", onclick: () => this.toggle() }, this.mark, this.label);
     this.list = make("div", { class: "list" });
     this.heading = make("h2", { id: "heading" });
     this.total = make("p", { class: "total" });
@@ -59,7 +59,7 @@ class Overlay {
         make("button", { type: "button", class: "linklike", title: "No badge until this tab is closed", onclick: () => this.hide() }, "Hide badge")));
     this.said = make("p", { class: "vh", role: "status", lang: "en" });
     const root = this.host.attachShadow({ mode: "open" });
-    root.append(sheet, this.bars, this.panel, this.badge, this.said);
+    root.append(sheet, this.bars, this.panel, this.pill, this.said);
     root.addEventListener("keydown", (event) => this.key(event));
     this.host.classList.toggle("plain", isPlain);
     this.host.classList.toggle("moved", remembered("layerbook-side") === "moved");
@@ -78,8 +78,8 @@ class Overlay {
 
   toggle(open = this.panel.hidden) {
     this.panel.hidden = !open;
-    this.badge.setAttribute("aria-expanded", String(open));
-    if (open) this.panel.focus({ preventScroll: true }); else if (this.host.shadowRoot.activeElement) this.badge.focus({ preventScroll: true });
+    this.pill.setAttribute("aria-expanded", String(open));
+    if (open) this.panel.focus({ preventScroll: true }); else if (this.host.shadowRoot.activeElement) this.pill.focus({ preventScroll: true });
   }
 
   move() {
@@ -89,7 +89,7 @@ class Overlay {
 
   hide() {
     this.toggle(false);
-    this.badge.blur();
+    this.pill.blur();
     this.host.classList.add("unseen");
     remembered("layerbook-badge", "hidden");
   }
@@ -114,16 +114,17 @@ class Overlay {
     const worst = SEVERITIES.find((severity) => here.some((problem) => problem.severity === severity));
     const worstAtAll = errors ? "error" : warnings ? "warning" : hints ? "info" : "none";
     const words = !all ? "no problems" : `${here.length ? `${here.length.toLocaleString("en")} here · ` : ""}${all.toLocaleString("en")} in the book`;
+    if (this.problems || this.isAway) this.host.dataset.state = this.isAway ? "away" : worst ?? (all ? `${worstAtAll}-elsewhere` : "good");
     this.mark.className = `mark ${this.isAway ? "away" : worst ?? worstAtAll}`;
-    this.count.textContent = this.isAway ? "not connected" : words;
-    this.badge.classList.toggle("away", this.isAway);
-    this.badge.classList.toggle("calm", !this.isAway && !all);
-    this.badge.classList.toggle("elsewhere", !this.isAway && !here.length);
-    this.badge.title = this.isAway ? "The preview does not answer. This page follows again as soon as it does." : "Problems that the preview found";
+    this.label.textContent = this.isAway ? "not connected" : words;
+    this.pill.classList.toggle("away", this.isAway);
+    this.pill.classList.toggle("calm", !this.isAway && !all);
+    this.pill.classList.toggle("elsewhere", !this.isAway && !here.length);
+    this.pill.title = this.isAway ? "The preview does not answer. This page follows again as soon as it does." : "Problems that the preview found";
     this.heading.textContent = here.length ? `${counted(here.length, "problem")} on this page` : "No problems on this page";
     const parts = [[errors, "error"], [warnings, "warning"], [hints, "hint"]].filter(([number]) => number);
     this.total.textContent = parts.length ? `In the book: ${parts.map(([number, word]) => counted(number, word)).join(", ")}` : "None in the whole book";
-    const said = this.problems && this.count.textContent;
+    const said = this.problems && this.label.textContent;
     // What is there when a page opens is no news.
     if (said && this.heard !== undefined && said !== this.heard) this.said.textContent = said;
     if (said) this.heard = said;
@@ -141,20 +142,20 @@ class Overlay {
   problem(problem) {
     const severity = SEVERITIES.includes(problem.severity) ? problem.severity : "info";
     const place = `${problem.file}:${problem.line}:${problem.column}`;
-    return make("li", null,
+    return make("li", { class: severity },
       make("i", { class: `mark ${severity}`, "aria-hidden": "true" }),
       make("div", null,
         make("p", { class: "message" }, make("span", { class: "vh" }, `${NAMES[severity]}: `), ...inline(problem.message)),
         problem.help ? make("p", { class: "help" }, ...inline(problem.help)) : null,
         problem.source ? this.source(problem) : null,
-        make("p", { class: "place" }, this.link(problem.editor, place), make("code", null, problem.code))));
+        make("p", { class: "where" }, this.link(problem.editor, place), make("code", null, problem.code))));
   }
 
   /** Opens the place in an editor or, where none is known, copies it. */
   link(editor, place) {
     const parts = place.match(/[^/]*(?:\/|$)/g).filter(Boolean).flatMap((part) => [part, make("wbr")]);
-    if (editor && /^(?!javascript:|data:)[a-z][a-z0-9+.-]*:/i.test(editor)) return make("a", { href: editor, title: "Open in the editor" }, ...parts);
-    const button = make("button", { type: "button", class: "linklike", title: "Copy" }, ...parts);
+    if (editor && /^(?!javascript:|data:)[a-z][a-z0-9+.-]*:/i.test(editor)) return make("a", { class: "place", href: editor, title: "Open in the editor" }, ...parts);
+    const button = make("button", { type: "button", class: "place linklike", title: "Copy" }, ...parts);
     button.addEventListener("click", () => {
       const done = () => {
         button.classList.add("copied");

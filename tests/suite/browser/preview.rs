@@ -1,0 +1,223 @@
+//! The live preview as a writer sees it: the page follows the files, and the reader's place on it stays.
+
+use super::devtools::Tab;
+use super::stage::{FIXTURE, stage};
+use crate::support::Folder;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
+
+/// A preview of a folder, by the program itself. Ends with the value.
+#[derive(Debug)]
+struct Preview {
+    child: Child,
+    home: String,
+}
+
+impl Preview {
+    fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        let arguments = [&["serve", "--editor", "vscode"], arguments].concat();
+        let mut child = folder.command(&arguments).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("its messages are heard")).lines();
+        let home = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| Some(line.strip_prefix("serving at ")?.split(' ').next()?.to_owned()))
+            .expect("it tells where it serves");
+        // A pipe that nobody empties would stop it.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self { child, home }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.home)
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Opens a page and marks its window: a page that is loaded anew has lost the mark.
+fn open(tab: &Tab, url: &str) {
+    tab.go(url);
+    tab.until("document.querySelector('layerbook-preview')?.dataset.state !== undefined");
+    tab.eval("window.unloaded = false; window.mark = 1");
+}
+
+fn assert_patched(tab: &Tab) {
+    assert!(tab.holds("window.mark === 1"), "the page was loaded anew");
+}
+
+const SHADOW: &str = "document.querySelector('layerbook-preview').shadowRoot";
+
+#[test]
+fn a_save_changes_the_text_and_nothing_that_the_reader_did() {
+    let Some(stage) = stage() else { return };
+    let folder = Folder::new(FIXTURE);
+    let preview = Preview::start(&folder, &["--port", "0"]);
+    let tab = stage.tab();
+    let everything = folder.read("src/guide/everything.md");
+    open(&tab, &preview.url("guide/everything/"));
+    tab.eval("document.querySelector('details.callout:not([open])').open = true");
+    tab.eval("document.querySelector('pre.code').parentElement.querySelector('.copy').focus()");
+    tab.eval("const quote = document.querySelector('.prose > blockquote p'); getSelection().selectAllChildren(quote)");
+    tab.eval("scrollTo(0, 900)");
+    let before = tab.eval("scrollY");
+    folder.write(
+        "src/guide/everything.md",
+        everything.replace(
+            "## Lists",
+            "```rust\nfn added() {}\n```\n\n## Added words\n\nWords that were just written.\n\n## Lists",
+        ),
+    );
+    tab.until("document.querySelector('.prose').textContent.includes('Words that were just written.')");
+    assert_patched(&tab);
+    assert!(
+        tab.holds("document.querySelector('details.callout[data-callout=warning]').open"),
+        "the callout stays open"
+    );
+    assert_eq!(tab.eval("scrollY"), before, "the page stays where it was");
+    assert_eq!(tab.text("String(getSelection())").trim(), "A quotation.", "the selection stays");
+    assert!(tab.holds("document.activeElement.className === 'copy'"), "the focus stays");
+    assert!(
+        tab.holds("[...document.querySelectorAll('pre.code')].every(pre => pre.parentElement.querySelectorAll('.copy').length === 1)"),
+        "each block of code has its button, the new one too"
+    );
+    assert!(tab.holds("[...document.querySelectorAll('.toc a')].some(link => link.textContent === 'Added words')"));
+    // Back again: the live page is what a page that is loaded now would be.
+    folder.write("src/guide/everything.md", &everything);
+    tab.until("!document.querySelector('.prose').textContent.includes('just written')");
+    assert_patched(&tab);
+    let shown = tab.text("document.querySelector('.prose').innerText");
+    open(&tab, &preview.url("guide/everything/"));
+    tab.eval("document.querySelector('details.callout:not([open])').open = true");
+    assert_eq!(shown, tab.text("document.querySelector('.prose').innerText"));
+    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+}
+
+#[test]
+fn a_style_sheet_is_changed_in_place() {
+    let Some(stage) = stage() else { return };
+    let folder = Folder::new("//- content/index.md\n# Home\n");
+    let preview = Preview::start(&folder, &["--port", "0"]);
+    let tab = stage.tab();
+    open(&tab, &preview.home);
+    let sheet = include_str!("../../../themes/default/assets/theme.css");
+    folder.write("theme/assets/theme.css", format!("{sheet}\nh1 {{ color: rgb(1, 2, 3) }}\n"));
+    tab.until("getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)'");
+    tab.until("document.querySelectorAll('link[rel=stylesheet]').length === 1");
+    assert_patched(&tab);
+    folder.write("theme/assets/theme.css", format!("{sheet}\nh1 {{ color: rgb(3, 2, 1) }}\n"));
+    tab.until("getComputedStyle(document.querySelector('h1')).color === 'rgb(3, 2, 1)'");
+    assert_patched(&tab);
+    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+}
+
+#[test]
+fn problems_appear_where_the_writer_looks_and_go_when_mended() {
+    let Some(stage) = stage() else { return };
+    let folder =
+        Folder::new("//- content/index.md\n# Home\n\nSee [[note]].\n//- content/note.md\n# Note\n\nSee [[index]].\n");
+    let preview = Preview::start(&folder, &["--port", "0"]);
+    let tab = stage.tab();
+    open(&tab, &preview.url("note/"));
+    folder.write("content/note.md", "# Note\n\nSee [[index]] and [[gone]].\n");
+    tab.until("document.querySelector('layerbook-preview').dataset.state === 'error'");
+    assert!(tab.holds(&format!("{SHADOW}.querySelector('.label').textContent.includes('here')")));
+    tab.eval(&format!("{SHADOW}.querySelector('.pill').click()"));
+    assert!(tab.holds(&format!("!{SHADOW}.querySelector('.panel').hidden")));
+    let place = format!("{SHADOW}.querySelector('.error a.place')");
+    assert_eq!(tab.text(&format!("{place}.textContent")), "content/note.md:3:19");
+    assert!(tab.text(&format!("{place}.href")).starts_with("vscode://file/"));
+    assert!(tab.text(&format!("{place}.href")).ends_with("/content/note.md:3:19"));
+    assert_eq!(tab.text(&format!("{SHADOW}.querySelector('.error mark').textContent")), "[[gone]]");
+    folder.write("content/note.md", "# Note\n\nSee [[index]].\n");
+    tab.until(&format!("!{SHADOW}.querySelector('.panel .error')"));
+    assert_eq!(tab.text("document.querySelector('layerbook-preview').dataset.state").as_str(), "info");
+
+    folder.write("book.toml", "[book]\ntitel = 1\n");
+    tab.until(&format!("{SHADOW}.querySelector('.broken pre')?.textContent.includes('titel')"));
+    assert!(tab.holds("document.querySelector('h1').textContent === 'Note'"), "the last good page stays");
+    folder.write("book.toml", "[book]\ntitle = \"Another\"\n");
+    tab.until(&format!("!{SHADOW}.querySelector('.broken')"));
+    tab.until("document.title.includes('Another')");
+    assert_patched(&tab);
+
+    // The page of the preview itself follows too.
+    open(&tab, &preview.url("_layerbook/"));
+    folder.write("content/note.md", "# Note\n\n[[lost]]\n");
+    tab.until("document.querySelector('.error mark')?.textContent === '[[lost]]'");
+    tab.until("document.querySelector('table').textContent.includes('note.md')");
+    assert_patched(&tab);
+    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+}
+
+#[test]
+fn a_note_that_is_renamed_is_followed_and_one_that_is_gone_is_missed() {
+    let Some(stage) = stage() else { return };
+    let folder = Folder::new("//- content/index.md\n# Home\n//- content/a/note.md\n# Note\n\nWords of the note.\n");
+    let preview = Preview::start(&folder, &["--port", "0"]);
+    let tab = stage.tab();
+    open(&tab, &preview.url("a/note/"));
+    std::fs::rename(folder.path("content/a/note.md"), folder.path("content/a/other name.md")).unwrap();
+    tab.until("location.pathname === '/a/other-name/' || location.pathname === '/a/other%20name/'");
+    std::fs::rename(folder.path("content/a"), folder.path("content/b")).unwrap();
+    tab.until("location.pathname.startsWith('/b/')");
+    assert_patched(&tab);
+    assert!(tab.holds("document.querySelector('.prose').textContent.includes('Words of the note.')"));
+    folder.write("content/b/other name.md", "# Note\n\nOther words.\n");
+    tab.until("document.querySelector('.prose').textContent.includes('Other words.')");
+    folder.remove("content/b/other name.md");
+    tab.until(&format!("{SHADOW}.querySelector('.gone') !== null"));
+    assert!(
+        tab.holds("document.querySelector('.prose').textContent.includes('Other words.')"),
+        "what was there stays to be read"
+    );
+    folder.write("content/b/other name.md", "# Note\n\nBack again.\n");
+    tab.until("document.querySelector('.prose').textContent.includes('Back again.')");
+    tab.until(&format!("!{SHADOW}.querySelector('.gone')"));
+    assert_patched(&tab);
+    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+}
+
+#[test]
+fn two_tabs_follow_two_pages_and_come_back_to_a_server_that_was_started_again() {
+    let Some(stage) = stage() else { return };
+    let folder =
+        Folder::new("//- content/index.md\n# Home\n//- content/a.md\n# A\n\nOne.\n//- content/b.md\n# B\n\nOne.\n");
+    let preview = Preview::start(&folder, &["--port", "0"]);
+    let port = preview.home.trim_end_matches('/').rsplit(':').next().unwrap().to_owned();
+    let (first, second) = (stage.tab(), stage.tab());
+    open(&first, &preview.url("a/"));
+    open(&second, &preview.url("b/"));
+    second.eval("window.patches = 0; document.addEventListener('layerbook:patch', () => window.patches++)");
+    folder.write("content/a.md", "# A\n\nTwo.\n");
+    first.until("document.querySelector('.prose').textContent.includes('Two.')");
+    folder.write("content/b.md", "# B\n\nThree.\n");
+    second.until("document.querySelector('.prose').textContent.includes('Three.')");
+    assert_eq!(second.eval("window.patches"), 1, "what does not change a page is not sent to it");
+    assert_eq!(first.faults(&preview.home), Vec::<String>::new());
+    drop(preview);
+    first.until(&format!("{SHADOW}.querySelector('.label').textContent === 'not connected'"));
+    folder.write("content/a.md", "# A\n\nWritten meanwhile.\n");
+    let preview = Preview::start(&folder, &["--port", &port]);
+    assert!(preview.home.ends_with(&format!(":{port}/")), "the port is free again");
+    first.until("document.querySelector('.prose').textContent.includes('Written meanwhile.')");
+    assert_patched(&first);
+    folder.write("content/b.md", "# B\n\nFour.\n");
+    second.until("document.querySelector('.prose').textContent.includes('Four.')");
+    assert_patched(&second);
+}
+
+#[test]
+fn any_page_becomes_any_other_by_patches() {
+    let Some(stage) = stage() else { return };
+    let folder = Folder::new("//- content/index.md\n# Home\n");
+    let preview = Preview::start(&folder, &["--port", "0"]);
+    let tab = stage.tab();
+    tab.go(&preview.home);
+    assert_eq!(tab.eval(include_str!("patching.js")), 2_000);
+}
