@@ -101,7 +101,7 @@ pub enum Output {
 }
 
 /// One state of a book, which never changes: whoever holds it reads in peace while the book goes on.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Edition {
     setup: Arc<Setup>,
     title: Arc<str>,
@@ -277,12 +277,15 @@ impl Book {
 
     /// An edition with the notes as they are now, and the site as it was.
     fn publish(&mut self) {
-        let published = self.notes.values().filter(|note| self.is_published(note)).cloned().collect();
-        self.edition = Arc::new(Edition { published, ..Edition::clone(&self.edition) });
+        self.edition = Arc::new(self.edition.with(self.published_now()));
+    }
+
+    fn published_now(&self) -> Vec<Arc<Note>> {
+        self.notes.values().filter(|note| self.is_published(note)).cloned().collect()
     }
 
     fn rebuild(&mut self) -> Result<(), ThemeError> {
-        self.publish();
+        let mut edition = self.edition.with(self.published_now());
         let files = Files {
             assets: self.assets.keys().cloned().collect(),
             drafts: self
@@ -294,16 +297,15 @@ impl Book {
             hidden: self.hidden.keys().cloned().collect(),
             folders: Vec::new(),
         };
-        let sizes = self.assets.values().copied().collect();
-        let site = Site::build(Input {
+        edition.sizes = self.assets.values().copied().collect();
+        edition.site = Arc::new(Site::build(Input {
             taxonomy: Arc::clone(&self.site.taxonomy),
             pins: &self.setup.pins,
-            notes: self.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
+            notes: edition.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
             files,
             summary: &self.summary,
             before: Some(&self.site),
-        });
-        let mut edition = Edition { site: Arc::new(site), sizes, ..Edition::clone(&self.edition) };
+        }));
         let theme = &edition.setup.theme;
         let view = edition.pages().site_view(theme.assets.clone(), theme.words.clone());
         edition.value = SiteValue::new(&view)?;
@@ -313,6 +315,19 @@ impl Book {
 }
 
 impl Edition {
+    /// The same with other notes.
+    fn with(&self, published: Vec<Arc<Note>>) -> Self {
+        Self {
+            setup: Arc::clone(&self.setup),
+            title: Arc::clone(&self.title),
+            site: Arc::clone(&self.site),
+            published,
+            sizes: Arc::clone(&self.sizes),
+            value: self.value.clone(),
+            highlighter: Arc::clone(&self.highlighter),
+        }
+    }
+
     /// Before there is a site.
     fn empty(setup: Arc<Setup>, highlighter: Arc<Highlighter>) -> Self {
         let title = setup.config.book.title.as_deref().unwrap_or(&setup.folder_name).into();

@@ -133,6 +133,8 @@ impl LiveBook {
             || (dirty.everything && stamps != self.stamps)
         {
             self.stamps = stamps;
+            // A folder of the theme may have come, empty as yet.
+            update.surveyed = true;
             self.broken = self.renew(&mut update).err();
         }
         let mut changes = Changes::new();

@@ -5,6 +5,7 @@ use super::names::{Files, NameTable};
 use super::nav::Nav;
 use super::resolve::Resolved;
 use super::{At, NoteIndex, Site};
+use crate::base::path::Url;
 use crate::note::facts::Facts;
 use std::sync::Arc;
 
@@ -37,10 +38,19 @@ impl<'a> Kept<'a> {
         Arc::clone(&self.0.names)
     }
 
+    /// The address of a note that did not change.
+    pub(super) fn url(self, note: NoteIndex, notes: &[Arc<Facts>]) -> Option<Url> {
+        self.is_same(note, notes).then(|| self.0.urls[note].clone())
+    }
+
+    fn is_same(self, note: NoteIndex, notes: &[Arc<Facts>]) -> bool {
+        Arc::ptr_eq(&self.0.notes[note], &notes[note])
+    }
+
     /// The links of a note, if neither it nor any note that it links to changed, nothing was wrong with them, and none goes by
     /// an address, which is no name.
     pub(super) fn links(self, note: NoteIndex, notes: &[Arc<Facts>]) -> Option<&'a Vec<Resolved>> {
-        let same = |note: NoteIndex| Arc::ptr_eq(&self.0.notes[note], &notes[note]);
+        let same = |note: NoteIndex| self.is_same(note, notes);
         if !same(note) {
             return None;
         }

@@ -191,10 +191,14 @@ impl Site {
                 let nav = Nav::new(&notes, summary);
                 let paths = nav.folders.iter().map(|folder| folder.path.clone());
                 files.folders = paths.filter(|path| !path.is_empty()).collect();
-                let urls: Vec<Url> = (0..notes.len()).map(|note| nav::note_url(&notes[note], &nav, note)).collect();
+                let kept = Kept::new(before, &notes, &files, &nav);
+                let url = |note: NoteIndex| {
+                    let old = kept.and_then(|kept| kept.url(note, &notes));
+                    old.unwrap_or_else(|| nav::note_url(&notes[note], &nav, note))
+                };
+                let urls: Vec<Url> = (0..notes.len()).map(url).collect();
                 let terms = Terms::new(&notes, &urls);
                 lints::add_notes(&notes, &urls, &mut routes, &mut route_problems);
-                let kept = Kept::new(before, &notes, &files, &nav);
                 let names = kept.map_or_else(|| Arc::new(NameTable::new(&notes, &files)), Kept::names);
                 (nav, urls, tags::collect(&notes), terms, names, kept)
             },

@@ -110,20 +110,24 @@ class Overlay {
 
   draw() {
     const { here = [], errors = 0, warnings = 0, hints = 0 } = this.problems ?? {};
-    const all = errors + warnings + hints;
     const worst = SEVERITIES.find((severity) => here.some((problem) => problem.severity === severity));
-    const worstAtAll = errors ? "error" : warnings ? "warning" : hints ? "info" : "none";
-    const words = !all ? "no problems" : `${here.length ? `${here.length.toLocaleString("en")} here · ` : ""}${all.toLocaleString("en")} in the book`;
-    if (this.problems || this.isAway) this.host.dataset.state = this.isAway ? "away" : worst ?? (all ? `${worstAtAll}-elsewhere` : "good");
-    this.mark.className = `mark ${this.isAway ? "away" : worst ?? worstAtAll}`;
+    // Hints count on their own page only: a book may have many, and nothing is wrong.
+    const all = errors + warnings;
+    const hinted = here.filter((problem) => problem.severity === "info").length;
+    const serious = here.length - hinted;
+    const elsewhere = errors ? "error" : warnings ? "warning" : "none";
+    const parts = [serious ? `${serious.toLocaleString("en")} here` : hinted ? `${counted(hinted, "hint")} here` : "", all > serious ? `${all.toLocaleString("en")} in the book` : ""];
+    const words = parts.filter(Boolean).join(" · ") || "no problems";
+    if (this.problems || this.isAway) this.host.dataset.state = this.isAway ? "away" : worst ?? (all ? `${elsewhere}-elsewhere` : "good");
+    this.mark.className = `mark ${this.isAway ? "away" : worst ?? elsewhere}`;
     this.label.textContent = this.isAway ? "not connected" : words;
     this.pill.classList.toggle("away", this.isAway);
-    this.pill.classList.toggle("calm", !this.isAway && !all);
+    this.pill.classList.toggle("calm", !this.isAway && !all && !here.length);
     this.pill.classList.toggle("elsewhere", !this.isAway && !here.length);
     this.pill.title = this.isAway ? "The preview does not answer. This page follows again as soon as it does." : "Problems that the preview found";
-    this.heading.textContent = here.length ? `${counted(here.length, "problem")} on this page` : "No problems on this page";
-    const parts = [[errors, "error"], [warnings, "warning"], [hints, "hint"]].filter(([number]) => number);
-    this.total.textContent = parts.length ? `In the book: ${parts.map(([number, word]) => counted(number, word)).join(", ")}` : "None in the whole book";
+    this.heading.textContent = !here.length ? "No problems on this page" : serious ? `${counted(serious, "problem")} on this page` : `${counted(hinted, "hint")} on this page`;
+    const totals = [[errors, "error"], [warnings, "warning"], [hints, "hint"]].filter(([number]) => number);
+    this.total.textContent = totals.length ? `In the book: ${totals.map(([number, word]) => counted(number, word)).join(", ")}` : "None in the whole book";
     const said = this.problems && this.label.textContent;
     // What is there when a page opens is no news.
     if (said && this.heard !== undefined && said !== this.heard) this.said.textContent = said;
@@ -134,7 +138,9 @@ class Overlay {
     const steps = () => [...this.list.querySelectorAll("a, button")];
     const focused = steps().indexOf(this.host.shadowRoot.activeElement);
     const top = this.list.scrollTop;
-    this.list.replaceChildren(here.length ? make("ol", null, ...here.map((problem) => this.problem(problem))) : make("p", { class: "nothing" }, "Everything on this page is in order."));
+    // What is serious comes first; else they stand as in the note.
+    const ordered = SEVERITIES.flatMap((severity) => here.filter((problem) => problem.severity === severity));
+    this.list.replaceChildren(here.length ? make("ol", null, ...ordered.map((problem) => this.problem(problem))) : make("p", { class: "nothing" }, "Everything on this page is in order."));
     this.list.scrollTop = top;
     if (focused >= 0) (steps()[Math.min(focused, steps().length - 1)] ?? this.panel).focus({ preventScroll: true });
   }
