@@ -125,7 +125,8 @@ class Overlay {
     this.pill.classList.toggle("calm", !this.isAway && !all && !here.length);
     this.pill.classList.toggle("elsewhere", !this.isAway && !here.length);
     this.pill.title = this.isAway ? "The preview does not answer. This page follows again as soon as it does." : "Problems that the preview found";
-    this.heading.textContent = !here.length ? "No problems on this page" : serious ? `${counted(serious, "problem")} on this page` : `${counted(hinted, "hint")} on this page`;
+    const found = [serious && counted(serious, "problem"), hinted && counted(hinted, "hint")].filter(Boolean);
+    this.heading.textContent = `${found.join(" and ") || "No problems"} on this page`;
     const totals = [[errors, "error"], [warnings, "warning"], [hints, "hint"]].filter(([number]) => number);
     this.total.textContent = totals.length ? `In the book: ${totals.map(([number, word]) => counted(number, word)).join(", ")}` : "None in the whole book";
     const said = this.problems && this.label.textContent;
