@@ -222,3 +222,21 @@ fn the_same_bytes_again_change_nothing() {
     let picture = Changes::from([(NotePath::new("pic.png"), Change::Asset(Some((2, 2))))]);
     assert_eq!(book.apply(picture).unwrap(), Applied::default());
 }
+
+#[test]
+fn a_link_that_was_sound_breaks_when_its_heading_goes() {
+    let (from, to) = (NotePath::new("from.md"), NotePath::new("to.md"));
+    let note = |text: &str| Change::Note(text.as_bytes().to_vec());
+    let mut files = Changes::from([
+        (from, note("# From\n\nSee [[to#Part]] and ![[to]].\n")),
+        (to.clone(), note("# To\n\nSee [[from]].\n\n## Part\n")),
+    ]);
+    let mut book = Book::new(setup(CONFIG), files.clone()).unwrap();
+    for text in
+        ["# To\n\nSee [[from]].\n", "# To\n\nSee [[from]].\n\n## Part\n", "# Other\n\nSee [[from]].\n\n### Part\n"]
+    {
+        files.insert(to.clone(), note(text));
+        book.apply(Changes::from([(to.clone(), note(text))])).unwrap();
+        same(&book, &files, text);
+    }
+}
