@@ -254,7 +254,7 @@ impl Book {
             let path = note.facts.path.clone();
             match self.notes.get(&path) {
                 // The old facts are kept, so that what was made from them stays what it is.
-                Some(old) if old.facts == note.facts => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
+                Some(old) if old.facts.is_same(&note.facts) => Arc::make_mut(&mut note).facts = Arc::clone(&old.facts),
                 _ => stale = true,
             }
             self.notes.insert(path, note);
@@ -352,8 +352,7 @@ impl Edition {
 
     /// Whether anything stands at an address.
     pub fn has(&self, url: &Url) -> bool {
-        self.site.routes.get(url.as_str()).is_some()
-            || self.setup.theme.assets.values().any(|file| file == url.as_str())
+        self.route_at(url).is_some()
     }
 
     /// The bytes at an address, the same as in a clean build.
@@ -361,13 +360,14 @@ impl Edition {
     /// # Errors
     /// A template that fails.
     pub fn output(&self, url: &Url) -> Result<Option<Output>, ThemeError> {
-        match self.site.routes.get(url.as_str()) {
-            Some(route) => self.route(url, route, &mut LineMemo::default()).map(Some),
-            None => {
-                let asset = self.setup.theme.assets.iter().find(|(_, file)| file.as_str() == url.as_str());
-                Ok(asset.and_then(|(name, _)| self.setup.theme.asset(name)).map(|bytes| Output::Bytes(bytes.to_vec())))
-            }
-        }
+        self.route_at(url).map(|route| self.route(url, &route, &mut LineMemo::default())).transpose()
+    }
+
+    fn route_at(&self, url: &Url) -> Option<Route> {
+        self.site.routes.get(url.as_str()).cloned().or_else(|| {
+            let asset = self.setup.theme.assets.iter().find(|(_, file)| file.as_str() == url.as_str());
+            asset.map(|(name, _)| Route::ThemeAsset(name.clone()))
+        })
     }
 
     /// The output of a route of [`Book::routes`]; whoever makes many gives them one memo.

@@ -8,6 +8,6 @@ mod edits;
 #[expect(dead_code, reason = "the test has a seed in place of bytes")]
 mod random;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+libfuzzer_sys::fuzz_target!(|bytes: Vec<u8>| {
     edits::story_of_bytes(bytes);
 });

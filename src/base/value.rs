@@ -77,9 +77,9 @@ impl Value {
             Self::Null => serde_json::Value::Null,
             Self::Bool(value) => (*value).into(),
             Self::Integer(value) => (*value).into(),
-            // Infinite and not-a-number have no JSON form. Equal numbers must look alike, and -0.0 equals 0.0.
+            // Infinite and not-a-number have no JSON form.
             Self::Float(value) => {
-                serde_json::Number::from_f64(*value + 0.0).map_or(serde_json::Value::Null, serde_json::Value::Number)
+                serde_json::Number::from_f64(*value).map_or(serde_json::Value::Null, serde_json::Value::Number)
             }
             Self::Text(text) => text.as_str().into(),
             Self::List(items) => items.iter().map(|(item, _)| item.to_json()).collect(),

@@ -12,6 +12,7 @@ mod visit;
 
 use crate::config::external::ExternalConfig;
 use crate::config::ledger::{Entry, Ledger, Verdict};
+use crate::io::signal;
 use client::{Environment, Headers};
 use jiff::civil::Date;
 use plan::{PageTask, Plan};
@@ -125,7 +126,7 @@ impl Run<'_> {
         let mut changed = false;
         let mut clock = tokio::time::interval(Duration::from_secs(1));
         clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let interrupted = interrupted();
+        let interrupted = signal::interrupted();
         tokio::pin!(interrupted);
         loop {
             tokio::select! {
@@ -259,23 +260,5 @@ struct Queue(Mutex<VecDeque<PageTask>>);
 impl Queue {
     fn next(&self) -> Option<PageTask> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
-    }
-}
-
-/// Ends when somebody stops the program.
-pub async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

@@ -16,7 +16,6 @@ use std::time::{Duration, SystemTime};
 pub struct LiveBook {
     pub book: Book,
     pub root: PathBuf,
-    pub output: PathBuf,
     pub cache: super::cache::Cache,
     folder: PathBuf,
     options: Options,
@@ -65,13 +64,12 @@ impl LiveBook {
         let opened = SystemTime::now();
         let prepared = prepare(folder, options)?;
         let digest = prepared.digest();
-        let Prepared { setup, root, scope, output, cache, themes, .. } = prepared;
+        let Prepared { setup, root, scope, cache, themes, .. } = prepared;
         let scan = scope.scan(&|path, bytes| setup.read(path, bytes), false);
         let book = Book::new(setup, scan.changes)?;
         let mut live = Self {
             book,
             root,
-            output,
             cache,
             folder: folder.to_path_buf(),
             options: options.clone(),
@@ -86,6 +84,11 @@ impl LiveBook {
             surveyed: false,
         };
         live.keep_errors(scan.errors);
+        // What changed while it was being read is read again by the first update.
+        let stamps = live.own_stamps();
+        if !stamps.iter().any(|(_, stamp)| stamp.is_since(opened)) {
+            live.stamps = stamps;
+        }
         Ok(live)
     }
 
@@ -114,11 +117,6 @@ impl LiveBook {
         folders
     }
 
-    /// Whether a path can be of any interest, before anything is asked of the disk.
-    pub fn is_of_interest(&self, path: &Path) -> bool {
-        self.is_own(path) || !self.scope.is_never(path)
-    }
-
     /// Looks at what may have changed. What the book's own files say is left as it was when they cannot be used, and
     /// [`Self::broken`] tells why; notes are followed all the same.
     ///
@@ -126,11 +124,13 @@ impl LiveBook {
     /// When the theme cannot take the site's values.
     pub fn update(&mut self, dirty: &Dirty) -> Result<Update, OpenError> {
         let mut update = Update::default();
-        let stamps = self.own_stamps();
         // What is broken may be mended by any change, such as a folder that comes.
-        if self.broken.is_some()
-            || dirty.paths.iter().any(|path| self.is_own(path) || self.is_place(path))
-            || (dirty.everything && stamps != self.stamps)
+        let is_named = self.broken.is_some() || dirty.paths.iter().any(|path| self.is_own(path) || self.is_place(path));
+        // Two changes within a tick leave the same stamp.
+        let is_fresh = |(_, stamp): &(PathBuf, Stamp)| *stamp == Stamp::Fresh;
+        if (is_named || dirty.everything)
+            && let stamps = self.own_stamps()
+            && (is_named || stamps != self.stamps || stamps.iter().any(is_fresh))
         {
             self.stamps = stamps;
             // A folder of the theme may have come, empty as yet.
@@ -164,12 +164,13 @@ impl LiveBook {
     /// # Errors
     /// When the theme cannot take the site's values.
     pub fn set(&mut self, dates: Option<Dates>, today: Option<String>) -> Result<Update, OpenError> {
-        let mut setup = self.book.setup().clone();
-        let before = (setup.dates.len(), setup.today.clone());
-        let same = dates.as_ref().is_none_or(|dates| *dates == setup.dates) && (today.is_none() || today == before.1);
-        if same {
+        let setup = self.book.setup();
+        let dates = dates.filter(|dates| *dates != setup.dates);
+        let today = today.filter(|today| Some(today) != setup.today.as_ref());
+        if dates.is_none() && today.is_none() {
             return Ok(Update::default());
         }
+        let mut setup = setup.clone();
         if let Some(dates) = dates {
             setup.dates = dates;
         }
@@ -211,7 +212,7 @@ impl LiveBook {
             return Ok(());
         }
         let is_same_scope = prepared.scope.digest == self.scope.digest;
-        let Prepared { mut setup, root, scope, output, cache, themes, .. } = prepared;
+        let Prepared { mut setup, root, scope, cache, themes, .. } = prepared;
         setup.dates.clone_from(&self.book.setup().dates);
         let mut errors = None;
         let mut files = |setup: &crate::book::Setup| {
@@ -227,8 +228,7 @@ impl LiveBook {
             Applied { parsed: self.book.site().notes.len(), site_rebuilt: true }
         };
         update.surveyed = true;
-        (self.root, self.output, self.cache, self.scope, self.themes, self.digest) =
-            (root, output, cache, scope, themes, digest);
+        (self.root, self.cache, self.scope, self.themes, self.digest) = (root, cache, scope, themes, digest);
         if let Some(errors) = errors {
             self.unreadable.clear();
             self.keep_errors(errors);

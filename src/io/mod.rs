@@ -8,6 +8,7 @@ pub mod live;
 pub mod open;
 pub mod rewrite;
 pub mod scan;
+pub mod signal;
 pub mod survey;
 pub mod watch;
 pub mod write;

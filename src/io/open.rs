@@ -199,18 +199,16 @@ impl Prepared {
 /// # Errors
 /// As [`prepare`].
 pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
-    let Prepared { mut setup, root, scope, output, cache, ledger, texts, .. } = prepare(folder, options)?;
+    let prepared = prepare(folder, options)?;
+    let own = prepared.digest();
+    let Prepared { mut setup, root, scope, output, cache, ledger, .. } = prepared;
     let content = scope.root.clone();
     let (scan, dates) = rayon::join(
         || scope.scan(&|path, bytes| setup.read(path, bytes), options.digests),
         || if options.dates { git::dates(&content, &cache) } else { Default::default() },
     );
     let inputs = match &scan.digest {
-        Some(digest) if scan.errors.is_empty() => inputs(
-            &[&format!("{} {options:?} {digest}", program()), &texts, &Digest::of(&ledger.bytes).hex()],
-            &setup.theme,
-            &dates,
-        ),
+        Some(digest) if scan.errors.is_empty() => inputs(format!("{} {options:?} {digest} {own}\n", program()), &dates),
         _ => String::new(),
     };
     setup.dates = dates;
@@ -218,13 +216,10 @@ pub fn open(folder: &Path, options: &Options) -> Result<Opened, OpenError> {
     Ok(Opened { book, root, content, scope, output, cache, inputs, ledger, errors: scan.errors })
 }
 
-fn inputs(texts: &[&str], theme: &Theme, dates: &Dates) -> String {
-    let mut inputs = texts.join("\n");
-    inputs.push_str(&theme.assets.values().cloned().collect::<String>());
+fn inputs(mut inputs: String, dates: &Dates) -> String {
     let mut dated: Vec<String> = dates.iter().map(|(path, date)| format!("{path} {date}\n")).collect();
     dated.sort();
     inputs.push_str(&dated.concat());
-    inputs.push_str(&theme.digest);
     Digest::of(inputs.as_bytes()).hex()
 }
 

@@ -97,8 +97,8 @@ impl Survey {
     /// Folders outside those that are read, with files in them that links name, or in which such a file may come.
     pub fn linked_folders(&self) -> impl Iterator<Item = &Path> {
         let files = self.links.iter().filter(|(target, _)| !target.is_dir()).filter_map(|(target, _)| target.parent());
-        let nearest = |(target, _): &'_ (PathBuf, PathBuf)| target.ancestors().skip(1).position(|above| above.is_dir());
-        let awaited = self.dangling.iter().filter_map(move |link| link.0.ancestors().nth(nearest(link)? + 1));
+        let awaited =
+            self.dangling.iter().filter_map(|(target, _)| target.ancestors().skip(1).find(|above| above.is_dir()));
         files.chain(awaited)
     }
 }

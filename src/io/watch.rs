@@ -124,7 +124,7 @@ impl Watch {
     }
 
     /// Gives up on notices.
-    pub fn poll(&mut self) {
+    fn poll(&mut self) {
         self.watcher = None;
         self.watched.clear();
         self.interval = Some(INTERVAL);

@@ -56,6 +56,15 @@ pub struct Facts {
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 
+impl Facts {
+    /// Whether nothing can tell one from the other. Values of `extra` are equal in any order of their keys and with any sign
+    /// of zero, yet themes show both.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let text = |facts: &Self| serde_json::to_string(&facts.extra).unwrap_or_default();
+        self == other && (self.extra.is_empty() || text(self) == text(other))
+    }
+}
+
 /// Where headings stand in the list of them, in order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HeadingIndex {

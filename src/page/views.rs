@@ -313,7 +313,7 @@ pub struct CellCountView {
     pub notes: usize,
     pub articles: usize,
     pub questions: usize,
-    /// Decisions in the cell: status → count, without an order: ask for each status.
+    /// Decisions in the cell: status → count, by name: ask for each status.
     pub decisions: BTreeMap<String, usize>,
     pub decided: usize,
     /// 0 (nothing) to 4 (as full as the fullest cell), for the heat scale.

@@ -7,15 +7,14 @@ use crate::base::path::{Url, decode, encode};
 use crate::base::text::escape;
 use crate::book::Output;
 use crate::render::theme::ThemeError;
-use crate::site::routes::Route;
 use axum::http::StatusCode;
 use std::path::PathBuf;
 
 /// The preview's side in the browser.
 pub const CLIENT_FILES: [&str; 3] = [
     concat!(include_str!("client/patch.js"), include_str!("client/badge.js"), include_str!("client/client.js")),
-    include_str!("client/client.css"),
-    include_str!("client/status.css"),
+    concat!(include_str!("client/tokens.css"), include_str!("client/client.css")),
+    concat!(include_str!("client/tokens.css"), include_str!("client/status.css")),
 ];
 
 /// The address of the page that shows what the preview knows.
@@ -112,9 +111,7 @@ fn at(url: &Url, state: &State, shared: &Shared) -> Answer {
     match state.edition.output(url) {
         Ok(Some(Output::Bytes(bytes))) => {
             let file = url.file();
-            if file.ends_with(".html")
-                && !matches!(state.edition.site().routes.get(url.as_str()), Some(Route::Asset(_)))
-            {
+            if file.ends_with(".html") {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 return html(StatusCode::OK, document(url.as_str(), text, shared).html);
             }

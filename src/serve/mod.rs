@@ -12,6 +12,7 @@ mod tab;
 mod update;
 
 use crate::io::live::LiveBook;
+use crate::io::signal::interrupted;
 use crate::io::watch::Watch;
 use address::Editor;
 use origin::Hosts;
@@ -91,13 +92,13 @@ pub fn run(live: LiveBook, options: &Options, terminal: &Arc<dyn Terminal>) -> R
     let served = runtime.block_on(async {
         let (listener, taken) = http::bind(&options.host, options.port).await?;
         let address = listener.local_addr().map_err(ServeError::Runtime)?;
-        let shared = Arc::new(Shared::new(&live, options, Hosts::new(&options.host, address), Arc::clone(terminal)));
+        let shared = Arc::new(Shared::new(&live, options, Hosts::new(&options.host), Arc::clone(terminal)));
         problems::follow(&shared).map_err(ServeError::Runtime)?;
         update::follow(live, Watch::new(options.poll), &shared).map_err(ServeError::Runtime)?;
         terminal.ready(&Ready { url: home(&options.host, address), taken });
         tokio::select! {
             () = http::serve(listener, Arc::clone(&shared)) => {}
-            () = stopped() => {}
+            () = interrupted() => {}
         }
         Ok(())
     });
@@ -116,23 +117,5 @@ fn home(host: &str, address: SocketAddr) -> String {
         SocketAddr::V4(address) if address.ip().is_unspecified() => format!("http://127.0.0.1:{port}/"),
         SocketAddr::V6(address) if address.ip().is_unspecified() => format!("http://[::1]:{port}/"),
         address => format!("http://{address}/"),
-    }
-}
-
-/// Ends when somebody stops the program.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

@@ -64,6 +64,7 @@ async fn follow(mut socket: WebSocket, tab: Tab, registered: &Registered) {
     let hello = json!({ "type": "hello", "version": shared.version });
     let mut tab = Some(tab);
     let mut messages = vec![hello];
+    let mut looked: Option<Arc<State>> = None;
     loop {
         let is_told = !messages.is_empty();
         for message in messages.drain(..) {
@@ -78,18 +79,24 @@ async fn follow(mut socket: WebSocket, tab: Tab, registered: &Registered) {
             record.page.clone_from(&now.page);
         }
         let state = Arc::clone(&states.borrow_and_update());
-        let looking = {
+        // The page of the preview tells of its own sending: looked at again for that, it would be sent for ever.
+        let is_new = looked.as_ref().is_none_or(|looked| !Arc::ptr_eq(looked, &state));
+        let is_status = now.page == STATUS;
+        if is_new {
+            looked = Some(Arc::clone(&state));
             let shared = Arc::clone(shared);
-            tokio::task::spawn_blocking(move || {
+            let looking = tokio::task::spawn_blocking(move || {
                 let messages = now.look(&state, &shared);
                 (now, messages)
-            })
-        };
-        // A panic while a page is made ends its line; the page asks again.
-        let Ok((now, found)) = looking.await else { return };
-        let is_status = now.page == STATUS;
-        tab = Some(now);
-        messages = found;
+            });
+            // A panic while a page is made ends its line; the page asks again.
+            let Ok((now, found)) = looking.await else { return };
+            tab = Some(now);
+            messages = found;
+        } else {
+            drop(state);
+            tab = Some(now);
+        }
         if !messages.is_empty() {
             continue;
         }
@@ -163,7 +170,9 @@ impl Tab {
             }
             // A page that cannot be made is tried again with the next state.
             self.looked = failure.is_none().then(|| Arc::clone(&state.edition));
-            shared.tabs().count(state.number, messages.len() > before);
+            if self.page != STATUS {
+                shared.tabs().count(state.number, messages.len() > before);
+            }
         }
         for (number, url) in state.refreshed.iter() {
             if *number > self.number {

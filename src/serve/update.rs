@@ -34,7 +34,7 @@ pub fn follow(live: LiveBook, watch: Watch, shared: &Arc<Shared>) -> std::io::Re
     })?;
     let mut follower = Follower { live, watch, shared, dates, repository, again: BTreeSet::new(), unwatched: true };
     if let Ok(dates) = follower.dates.recv_timeout(PATIENCE) {
-        follower.take_dates(dates);
+        follower.set(Some(dates), None);
     }
     std::thread::Builder::new().name("updates".to_owned()).spawn(move || follower.run())?;
     Ok(())
@@ -61,10 +61,10 @@ impl Follower {
             // Another folder may stand there now.
             self.again.extend(dirty.paths.iter().filter(|path| self.watch.is_above(path)).cloned());
             if let Ok(dates) = self.dates.try_recv() {
-                self.take_dates(dates);
+                self.set(Some(dates), None);
             }
             self.ask_the_repository(&dirty);
-            self.ask_the_calendar();
+            self.set(None, Some(self.shared.terminal.now().0));
             if dirty.everything || !dirty.paths.is_empty() {
                 self.update(&dirty);
             }
@@ -168,7 +168,7 @@ impl Follower {
 
     fn keep_the_last_good_one(&self, error: &OpenError) {
         let text = error.to_string();
-        let title = "The book cannot be used as it is now; this is the last good one".to_owned();
+        let title = "The book cannot be used as it is now".to_owned();
         let broken = Broken { title, text };
         let now = self.shared.now();
         if now.broken.as_deref() == Some(&broken) {
@@ -182,10 +182,11 @@ impl Follower {
         });
     }
 
+    /// Takes in other dates of last changes, or another day.
     #[expect(clippy::disallowed_methods, reason = "the time of an update is told to the person who waits for it")]
-    fn take_dates(&mut self, dates: Dates) {
+    fn set(&mut self, dates: Option<Dates>, today: Option<String>) {
         let start = Instant::now();
-        match self.live.set(Some(dates), None) {
+        match self.live.set(dates, today) {
             Ok(update) => self.publish(&update, start),
             Err(error) => self.keep_the_last_good_one(&error),
         }
@@ -197,19 +198,7 @@ impl Follower {
         let touched = dirty.everything || dirty.paths.iter().any(|path| path.starts_with(&repository.folder));
         if touched && repository.has_moved(self.live.content()) {
             let dates = git::dates(self.live.content(), &self.live.cache);
-            self.take_dates(dates);
-        }
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the time of an update is told to the person who waits for it")]
-    fn ask_the_calendar(&mut self) {
-        let (today, _) = self.shared.terminal.now();
-        let start = Instant::now();
-        if self.live.book.setup().today.as_ref() != Some(&today) {
-            match self.live.set(None, Some(today)) {
-                Ok(update) => self.publish(&update, start),
-                Err(error) => self.keep_the_last_good_one(&error),
-            }
+            self.set(Some(dates), None);
         }
     }
 }

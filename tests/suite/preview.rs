@@ -86,6 +86,11 @@ impl Preview {
         preview
     }
 
+    /// The address of a page.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}/{path}", self.address)
+    }
+
     /// All of stderr.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().join("\n")

@@ -14,8 +14,8 @@ impl Random {
         Self::Seed(seed)
     }
 
-    pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self::Bytes(Vec::from(bytes).into_iter())
+    pub fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into_iter())
     }
 
     /// Whether choices are still to be made: a seed never ends.

@@ -2,49 +2,18 @@
 
 use super::devtools::Tab;
 use super::stage::{FIXTURE, stage};
+use crate::preview::Preview;
 use crate::support::Folder;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
 
-/// A preview of a folder, by the program itself. Ends with the value.
-#[derive(Debug)]
-struct Preview {
-    child: Child,
-    home: String,
-}
-
-impl Preview {
-    fn start(folder: &Folder, arguments: &[&str]) -> Self {
-        let arguments = [&["serve", "--editor", "vscode"], arguments].concat();
-        let mut child = folder.command(&arguments).stderr(Stdio::piped()).spawn().expect("the program starts");
-        let mut lines = BufReader::new(child.stderr.take().expect("its messages are heard")).lines();
-        let home = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| Some(line.strip_prefix("serving at ")?.split(' ').next()?.to_owned()))
-            .expect("it tells where it serves");
-        // A pipe that nobody empties would stop it.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { child, home }
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.home)
-    }
-}
-
-impl Drop for Preview {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn start(folder: &Folder) -> Preview {
+    Preview::of(folder, &["--editor", "vscode"])
 }
 
 /// Opens a page and marks its window: a page that is loaded anew has lost the mark.
 fn open(tab: &Tab, url: &str) {
     tab.go(url);
     tab.until("document.querySelector('layerbook-preview')?.dataset.state !== undefined");
-    tab.eval("window.unloaded = false; window.mark = 1");
+    tab.eval("window.mark = 1");
 }
 
 fn assert_patched(tab: &Tab) {
@@ -57,7 +26,7 @@ const SHADOW: &str = "document.querySelector('layerbook-preview').shadowRoot";
 fn a_save_changes_the_text_and_nothing_that_the_reader_did() {
     let Some(stage) = stage() else { return };
     let folder = Folder::new(FIXTURE);
-    let preview = Preview::start(&folder, &["--port", "0"]);
+    let preview = start(&folder);
     let tab = stage.tab();
     let everything = folder.read("src/guide/everything.md");
     open(&tab, &preview.url("guide/everything/"));
@@ -95,16 +64,16 @@ fn a_save_changes_the_text_and_nothing_that_the_reader_did() {
     open(&tab, &preview.url("guide/everything/"));
     tab.eval("document.querySelector('details.callout:not([open])').open = true");
     assert_eq!(shown, tab.text("document.querySelector('.prose').innerText"));
-    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+    assert_eq!(tab.faults(&preview.url("")), Vec::<String>::new());
 }
 
 #[test]
 fn a_style_sheet_is_changed_in_place() {
     let Some(stage) = stage() else { return };
     let folder = Folder::new("//- content/index.md\n# Home\n");
-    let preview = Preview::start(&folder, &["--port", "0"]);
+    let preview = start(&folder);
     let tab = stage.tab();
-    open(&tab, &preview.home);
+    open(&tab, &preview.url(""));
     let sheet = include_str!("../../../themes/default/assets/theme.css");
     folder.write("theme/assets/theme.css", format!("{sheet}\nh1 {{ color: rgb(1, 2, 3) }}\n"));
     tab.until("getComputedStyle(document.querySelector('h1')).color === 'rgb(1, 2, 3)'");
@@ -113,7 +82,7 @@ fn a_style_sheet_is_changed_in_place() {
     folder.write("theme/assets/theme.css", format!("{sheet}\nh1 {{ color: rgb(3, 2, 1) }}\n"));
     tab.until("getComputedStyle(document.querySelector('h1')).color === 'rgb(3, 2, 1)'");
     assert_patched(&tab);
-    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+    assert_eq!(tab.faults(&preview.url("")), Vec::<String>::new());
 }
 
 #[test]
@@ -121,7 +90,7 @@ fn problems_appear_where_the_writer_looks_and_go_when_mended() {
     let Some(stage) = stage() else { return };
     let folder =
         Folder::new("//- content/index.md\n# Home\n\nSee [[note]].\n//- content/note.md\n# Note\n\nSee [[index]].\n");
-    let preview = Preview::start(&folder, &["--port", "0"]);
+    let preview = start(&folder);
     let tab = stage.tab();
     open(&tab, &preview.url("note/"));
     folder.write("content/note.md", "# Note\n\nSee [[index]] and [[gone]].\n");
@@ -152,14 +121,14 @@ fn problems_appear_where_the_writer_looks_and_go_when_mended() {
     tab.until("document.querySelector('.error mark')?.textContent === '[[lost]]'");
     tab.until("document.querySelector('table').textContent.includes('note.md')");
     assert_patched(&tab);
-    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+    assert_eq!(tab.faults(&preview.url("")), Vec::<String>::new());
 }
 
 #[test]
 fn a_note_that_is_renamed_is_followed_and_one_that_is_gone_is_missed() {
     let Some(stage) = stage() else { return };
     let folder = Folder::new("//- content/index.md\n# Home\n//- content/a/note.md\n# Note\n\nWords of the note.\n");
-    let preview = Preview::start(&folder, &["--port", "0"]);
+    let preview = start(&folder);
     let tab = stage.tab();
     open(&tab, &preview.url("a/note/"));
     std::fs::rename(folder.path("content/a/note.md"), folder.path("content/a/other name.md")).unwrap();
@@ -180,7 +149,7 @@ fn a_note_that_is_renamed_is_followed_and_one_that_is_gone_is_missed() {
     tab.until("document.querySelector('.prose').textContent.includes('Back again.')");
     tab.until(&format!("!{SHADOW}.querySelector('.gone')"));
     assert_patched(&tab);
-    assert_eq!(tab.faults(&preview.home), Vec::<String>::new());
+    assert_eq!(tab.faults(&preview.url("")), Vec::<String>::new());
 }
 
 #[test]
@@ -188,8 +157,8 @@ fn two_tabs_follow_two_pages_and_come_back_to_a_server_that_was_started_again() 
     let Some(stage) = stage() else { return };
     let folder =
         Folder::new("//- content/index.md\n# Home\n//- content/a.md\n# A\n\nOne.\n//- content/b.md\n# B\n\nOne.\n");
-    let preview = Preview::start(&folder, &["--port", "0"]);
-    let port = preview.home.trim_end_matches('/').rsplit(':').next().unwrap().to_owned();
+    let preview = start(&folder);
+    let port = preview.address.rsplit(':').next().unwrap().to_owned();
     let (first, second) = (stage.tab(), stage.tab());
     open(&first, &preview.url("a/"));
     open(&second, &preview.url("b/"));
@@ -199,12 +168,12 @@ fn two_tabs_follow_two_pages_and_come_back_to_a_server_that_was_started_again() 
     folder.write("content/b.md", "# B\n\nThree.\n");
     second.until("document.querySelector('.prose').textContent.includes('Three.')");
     assert_eq!(second.eval("window.patches"), 1, "what does not change a page is not sent to it");
-    assert_eq!(first.faults(&preview.home), Vec::<String>::new());
+    assert_eq!(first.faults(&preview.url("")), Vec::<String>::new());
     drop(preview);
     first.until(&format!("{SHADOW}.querySelector('.label').textContent === 'not connected'"));
     folder.write("content/a.md", "# A\n\nWritten meanwhile.\n");
-    let preview = Preview::start(&folder, &["--port", &port]);
-    assert!(preview.home.ends_with(&format!(":{port}/")), "the port is free again");
+    let preview = Preview::with_port(&folder, &port, &[]);
+    assert!(preview.address.ends_with(&format!(":{port}")), "the port is free again");
     first.until("document.querySelector('.prose').textContent.includes('Written meanwhile.')");
     assert_patched(&first);
     folder.write("content/b.md", "# B\n\nFour.\n");
@@ -216,8 +185,8 @@ fn two_tabs_follow_two_pages_and_come_back_to_a_server_that_was_started_again() 
 fn any_page_becomes_any_other_by_patches() {
     let Some(stage) = stage() else { return };
     let folder = Folder::new("//- content/index.md\n# Home\n");
-    let preview = Preview::start(&folder, &["--port", "0"]);
+    let preview = start(&folder);
     let tab = stage.tab();
-    tab.go(&preview.home);
+    tab.go(&preview.url(""));
     assert_eq!(tab.eval(include_str!("patching.js")), 2_000);
 }

@@ -19,9 +19,9 @@ macro_rules! kinds {
 
 kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
-    Alias, Tag, LastTag, Layers, Areas, DraftOn, Sort, Key, KeyGone,
+    Alias, Tag, LastTag, Layers, Areas, DraftOn, Type, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
-    Asset, Resize, AssetGone, Hide, Show, Swap, Summary, Several,
+    Asset, Resize, AssetGone, Hide, Show, HiddenGone, Swap, Summary, Several,
     Pins, Taxonomy, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
 }
 
@@ -33,11 +33,14 @@ impl Kind {
 
     /// Files change more often than what stands around them. What needs something rare comes when that is there.
     pub fn by_chance(world: &World, random: &mut Random) -> Self {
+        if world.settings.grammars && random.one_in(8) {
+            return Kind::Code;
+        }
+        if world.files.values().any(|file| file.hidden) && random.one_in(6) {
+            return random.of(&[Kind::Show, Kind::HiddenGone]);
+        }
         if random.one_in(8) {
-            if world.files.values().any(|file| file.hidden) {
-                return Kind::Show;
-            }
-            return random.of(&[Kind::LastTag, Kind::Prose, Kind::Resize, Kind::Summary]);
+            return random.of(&[Kind::Hide, Kind::KeyGone, Kind::LastTag, Kind::Prose, Kind::Resize, Kind::Summary]);
         }
         let first = Kind::Pins as usize;
         let at = if random.one_in(4) { first + random.below(Kind::ALL.len() - first) } else { random.below(first) };
@@ -83,12 +86,17 @@ impl Kind {
             Kind::Tag => key(random, "tags", words::TAGS),
             Kind::Layers => key(random, "layers", words::LAYERS),
             Kind::Areas => key(random, "areas", words::AREAS),
-            Kind::Sort => key(random, "type", words::KINDS),
+            Kind::Type => key(random, "type", words::KINDS),
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
-            Kind::Prose => match draft.blocks.iter_mut().rev().find(|block| block.contains(' ')) {
-                Some(block) if !block.contains("```") && !block.starts_with(['#', '|']) => block.push_str(" More."),
-                _ => draft.blocks.push("More words.".to_owned()),
-            },
+            Kind::Prose => {
+                // Behind links, articles and embeds too: their sentences stand on other pages.
+                let is_prose = |block: &&mut String| block.contains(' ') && !block.starts_with(['#', '|', '`']);
+                let mut blocks: Vec<&mut String> = draft.blocks.iter_mut().filter(is_prose).collect();
+                match blocks.len() {
+                    0 => draft.blocks.push("More words.".to_owned()),
+                    count => blocks[random.below(count)].push_str(" More."),
+                }
+            }
             Kind::LinesMove => draft.blocks.insert(at, String::new()),
             Kind::Retitle => match random.below(6) {
                 0 => draft.title = None,
@@ -129,8 +137,8 @@ impl Kind {
                 let file = world.files[&from].clone();
                 world.files.insert(path(random), file);
             }
-            Kind::Delete => {
-                let path = world.any(random, |_| true)?;
+            Kind::Delete | Kind::HiddenGone => {
+                let path = world.any(random, |file| file.hidden || self == Kind::Delete)?;
                 world.files.remove(&path);
             }
             Kind::Rename | Kind::Move => {

@@ -14,7 +14,7 @@ pub use settings::Settings;
 pub use story::{Effects, Story};
 
 /// A story whose choices are bytes: shared by the test and the fuzz target. Each choice takes a byte.
-pub fn story_of_bytes(bytes: &[u8]) -> Effects {
+pub fn story_of_bytes(bytes: Vec<u8>) -> Effects {
     let mut random = crate::random::Random::of_bytes(bytes);
     Story::by_chance(&mut random, Settings { grammars: true, ..Settings::default() }, usize::MAX).tell("these bytes")
 }

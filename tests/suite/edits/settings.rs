@@ -87,22 +87,26 @@ pub const LEDGERS: &[&str] = &[
     "[[link]]\nurl = \"https://example.com/essay\"\nverdict = \"ok\"\nchecked = \"2026-12-01\"\n[[link]]\nurl = \"https://example.org/other\"\nverdict = \"moved\"\nfinal = \"https://example.net/\"\n",
 ];
 
-/// A template that shows everything that it is given.
-const ALL_VALUES: &str = "{{ __tera_context | str | safe }}\n";
-
-/// Templates that show their page's values alone: those of the site are the same on every page, and printing is slow.
-const OWN_VALUES: &[(&str, &str)] = &[
+/// What each template of the small theme shows beside its page: all that it is given. The values of the site are the same
+/// for all, so one page shows them.
+const VALUES: &[(&str, &str)] = &[
+    ("404.html", "site"),
     ("area.html", "axis"),
     ("article.html", "article"),
     ("articles.html", "library"),
     ("cell.html", "cell"),
+    ("decisions.html", "log"),
+    ("glossary.html", "glossary"),
     ("health.html", "health"),
+    ("home.html", "home"),
     ("layer.html", "axis"),
     ("matrix.html", "matrix"),
     ("note.html", "note"),
     ("recent.html", "list"),
+    ("redirect.html", "target"),
     ("section.html", "list"),
     ("tag.html", "list"),
+    ("tags.html", "tags"),
     ("unsorted.html", "list"),
 ];
 
@@ -144,7 +148,7 @@ impl Parts {
     }
 }
 
-/// Every template of the default theme replaced by one that prints all values, and no large asset.
+/// Templates that print their values, and no large asset.
 fn small_theme() -> BTreeMap<String, Vec<u8>> {
     // The fuzz target's package lies one folder deeper.
     let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -153,15 +157,21 @@ fn small_theme() -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for folder in ["templates", "assets"] {
         for file in std::fs::read_dir(default.join(folder)).unwrap() {
-            let name = file.unwrap().file_name().into_string().unwrap();
-            let text = match OWN_VALUES.iter().find(|(template, _)| *template == name) {
-                _ if folder == "assets" => String::new(),
-                Some((_, value)) => format!("{{{{ page | str | safe }}}} {{{{ {value} | str | safe }}}}\n"),
-                None => ALL_VALUES.to_owned(),
-            };
-            files.insert(format!("{folder}/{name}"), text.into_bytes());
+            let name = format!("{folder}/{}", file.unwrap().file_name().into_string().unwrap());
+            files.insert(name, Vec::new());
         }
     }
+    for (template, value) in VALUES {
+        let text = format!("{{{{ page | str | safe }}}} {{{{ {value} | str | safe }}}}\n");
+        let known = files.insert(format!("templates/{template}"), text.into_bytes());
+        assert!(known.is_some(), "{template} is no template of the default theme");
+    }
+    let silent: Vec<&String> = files
+        .iter()
+        .filter(|(name, text)| name.starts_with("templates/") && text.is_empty())
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(silent, ["templates/base.html", "templates/components.html"], "which make no page");
     files
 }
 

@@ -118,7 +118,8 @@ pub const EMBEDS: &[&str] = &[
 pub const ARTICLES: &[&str] = &[
     "[A work of note](https://example.com/essay) by Lena Ortiz",
     "**A work of note - Kim Sato:**\nhttps://example.com/essay?utm_source=b",
-    "[Another - The Cell Desk](https://example.org/other) by Kim Sato",
+    "**Another work - The Cell Desk:**\nhttps://example.org/other",
+    "- [Another](https://example.org/other) by The Cell Desk",
     "https://example.com/bare",
     "[Essay](http://www.example.com/essay#part)",
 ];
