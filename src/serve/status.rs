@@ -59,7 +59,7 @@ pub fn error_page(title: &str, text: &str, page: &str, shared: &Shared) -> Strin
     html.push_str("<p class=\"state\">This page tries again as soon as something changes.</p>\n");
     let _ = writeln!(html, "<pre class=\"broken\" tabindex=\"0\" dir=\"auto\">{}</pre>", escape(text));
     html.push_str("</main>\n</body>\n</html>\n");
-    super::answer::document(page, html, shared).html
+    super::answer::document(page, html, "", shared).html
 }
 
 fn head(title: &str, home: &str) -> String {

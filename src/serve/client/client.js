@@ -4,7 +4,7 @@
 
 const { Patcher, Overlay, remembered } = own;
 const { version } = own.dataset;
-let { page, digest } = own.dataset;
+let { page, digest, text } = own.dataset;
 let patcher = null;
 let overlay = null;
 let socket = null;
@@ -71,7 +71,7 @@ function show(message) {
     const hash = target && new DOMParser().parseFromString(message.html, "text/html").getElementById(target) ? location.hash : "";
     history.replaceState(history.state, "", path + hash);
   }
-  ({ page, digest } = message);
+  ({ page, digest, text } = message);
   const before = seen();
   if (!patcher.patch(message.html)) return reload();
   document.dispatchEvent(new CustomEvent("layerbook:patch"));
@@ -126,7 +126,7 @@ function connect() {
   clearTimeout(retry);
   if (socket || document.prerendering || !overlay) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  const line = new WebSocket(`${scheme}://${location.host}/_layerbook/live?page=${encodeURIComponent(page)}&digest=${encodeURIComponent(digest)}`);
+  const line = new WebSocket(`${scheme}://${location.host}/_layerbook/live?page=${encodeURIComponent(page)}&digest=${encodeURIComponent(digest)}&text=${encodeURIComponent(text)}`);
   socket = line;
   line.addEventListener("open", () => {
     pause = 0;
