@@ -1,6 +1,7 @@
 //! Floor 1: what the book is told. `book.toml`, the taxonomy, the pins of articles and the order of a `SUMMARY.md`, each
 //! read from text, with every error at once and in its place.
 
+pub mod catalog;
 pub mod external;
 pub mod ledger;
 pub mod pins;
