@@ -141,6 +141,11 @@ impl Config {
         self.levels.get(&code).copied().unwrap_or_else(|| Some(code.default_severity()))
     }
 
+    /// The same for a finding that has a level of its own where the book sets none.
+    pub fn level_of(&self, code: Code, own: Severity) -> Option<Severity> {
+        self.levels.get(&code).copied().unwrap_or(Some(own))
+    }
+
     /// The path of the address that the site will have, without a final slash; empty at the root of a host.
     pub fn base_path(&self) -> &str {
         let rest = self.build.base_url.as_deref().and_then(|base| base.split_once("://")).map_or("", |(_, rest)| rest);

@@ -2,10 +2,11 @@
 //! and, one by one, for every proposal. Pages, `check` and `export` read the same findings.
 
 mod evaluate;
+mod graph;
 pub mod interval;
 mod judge;
 mod lookup;
-mod records;
+pub(super) mod records;
 mod report;
 mod scene;
 mod solve;
@@ -79,6 +80,10 @@ pub struct Record {
     /// The questions that it closes, lower case.
     decides: Vec<String>,
     is_decision: bool,
+    /// Its own note says with what it conflicts.
+    says_conflict: bool,
+    /// The word that its note has.
+    status: String,
 }
 
 /// Whether a record counts.

@@ -189,8 +189,8 @@ impl Quantity<'_> {
             }
         };
         let interval = if is_signed { interval } else { self.not_negative(&interval)? };
-        let unit = unit.or_else(|| self.is_share.then(percent));
-        Ok((Value::Numbers(interval), unit.filter(|unit| unit.name != "%"), shown))
+        // A percentage is a way of writing and no unit of its own.
+        Ok((Value::Numbers(interval), unit.filter(|_| !self.is_share), shown))
     }
 
     fn not_negative(&self, interval: &Interval) -> Result<Interval, Flaw> {
