@@ -3,6 +3,7 @@
 use crate::base::diagnostic::Diagnostic;
 use crate::base::path::{NotePath, Url};
 use crate::config::Config;
+use crate::config::catalog::Catalog;
 use crate::config::ledger::Ledger;
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
@@ -27,6 +28,8 @@ pub struct Setup {
     /// Of the folder, for a book that has no title.
     pub folder_name: String,
     pub taxonomy: Taxonomy,
+    /// What claims may speak of.
+    pub catalog: Arc<Catalog>,
     pub pins: Pins,
     pub theme: Theme,
     /// Drafts have pages too.
@@ -300,10 +303,12 @@ impl Book {
         edition.sizes = self.assets.values().copied().collect();
         edition.site = Arc::new(Site::build(Input {
             taxonomy: Arc::clone(&self.site.taxonomy),
+            catalog: Arc::clone(&self.setup.catalog),
             pins: &self.setup.pins,
             notes: edition.published.iter().map(|note| Arc::clone(&note.facts)).collect(),
             files,
             summary: &self.summary,
+            today: self.setup.today.as_deref(),
             before: Some(&self.site),
         }));
         let theme = &edition.setup.theme;
@@ -333,10 +338,12 @@ impl Edition {
         let title = setup.config.book.title.as_deref().unwrap_or(&setup.folder_name).into();
         let site = Site::build(Input {
             taxonomy: Arc::new(setup.taxonomy.clone()),
+            catalog: Arc::clone(&setup.catalog),
             pins: &setup.pins,
             notes: Vec::new(),
             files: Files::default(),
             summary: &[],
+            today: None,
             before: None,
         });
         let (published, sizes) = (Vec::new(), Arc::from([]));

@@ -2,6 +2,7 @@
 
 pub mod diagnostic;
 pub mod digest;
+pub mod number;
 pub mod path;
 pub mod pattern;
 pub mod slug;

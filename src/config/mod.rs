@@ -1,6 +1,7 @@
 //! Floor 1: what the book is told. `book.toml`, the taxonomy, the pins of articles and the order of a `SUMMARY.md`, each
 //! read from text, with every error at once and in its place.
 
+pub mod catalog;
 pub mod external;
 pub mod ledger;
 pub mod pins;
@@ -138,6 +139,11 @@ impl Config {
     /// The level at which a code is reported; `None` is not at all.
     pub fn level(&self, code: Code) -> Option<Severity> {
         self.levels.get(&code).copied().unwrap_or_else(|| Some(code.default_severity()))
+    }
+
+    /// The same for a finding that has a level of its own where the book sets none.
+    pub fn level_of(&self, code: Code, own: Severity) -> Option<Severity> {
+        self.levels.get(&code).copied().unwrap_or(Some(own))
     }
 
     /// The path of the address that the site will have, without a final slash; empty at the root of a host.

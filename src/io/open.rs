@@ -8,6 +8,7 @@ use crate::base::digest::Digest;
 use crate::book::{Book, Setup};
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
+use crate::config::catalog::{self, Catalog};
 use crate::config::{Config, ConfigError, taxonomy};
 use crate::page::Dates;
 use crate::render::theme::{Theme, ThemeError};
@@ -135,6 +136,10 @@ pub fn prepare(folder: &Path, options: &Options) -> Result<Prepared, OpenError> 
         Some(text) => files.keep(&text, taxonomy::read(&text, "taxonomy.yaml")),
         None => Taxonomy::built_in(),
     };
+    let catalog = match files.text(&root, "facts.yaml")? {
+        Some(text) => files.keep(&text, catalog::read(&text, "facts.yaml")),
+        None => Catalog::built_in(),
+    };
     let mut pins = Pins::default();
     for name in PINS {
         if let Some(text) = files.text(&root, name)? {
@@ -171,6 +176,7 @@ pub fn prepare(folder: &Path, options: &Options) -> Result<Prepared, OpenError> 
         config,
         folder_name,
         taxonomy,
+        catalog: Arc::new(catalog),
         pins,
         theme,
         drafts: options.drafts,

@@ -3,6 +3,7 @@
 use super::properties::Located;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
+use crate::base::span::Span;
 use crate::base::suggest;
 use crate::base::text::fold;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -17,6 +18,31 @@ pub struct Claim {
     pub remark: Option<String>,
     /// As written, white space folded.
     pub text: String,
+}
+
+/// The properties that hold claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ClaimList {
+    Provides,
+    Requires,
+    Assumes,
+    Adds,
+}
+
+/// Where the claims of a note stand, list by list in the order of [`ClaimList`].
+pub type ClaimSpans = [Vec<Span>; 4];
+
+impl ClaimList {
+    pub const ALL: [Self; 4] = [Self::Provides, Self::Requires, Self::Assumes, Self::Adds];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Provides => "provides",
+            Self::Requires => "requires",
+            Self::Assumes => "assumes",
+            Self::Adds => "adds",
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,12 +147,17 @@ pub fn parse_share(text: &str) -> Result<Claim, ClaimError> {
     read(text, true)
 }
 
-/// Reads the claims of a property; a line that is none is reported at its place.
-pub fn read_all(lines: &[Located], shares: bool, path: &NotePath, diagnostics: &mut Vec<Diagnostic>) -> Vec<Claim> {
+/// Reads the claims of a property, each with its place; a line that is none is reported there.
+pub fn read_all(
+    lines: &[Located],
+    shares: bool,
+    path: &NotePath,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Claim>, Vec<Span>) {
     lines
         .iter()
         .filter_map(|line| match read(&line.text, shares) {
-            Ok(claim) => Some(claim),
+            Ok(claim) => Some((claim, line.span)),
             Err(error) => {
                 let mut diagnostic = Diagnostic::new(Code::InvalidClaim, path, line.span, error.message);
                 diagnostic.help = error.help;
@@ -134,7 +165,7 @@ pub fn read_all(lines: &[Located], shares: bool, path: &NotePath, diagnostics: &
                 None
             }
         })
-        .collect()
+        .unzip()
 }
 
 const SYMBOLS: &[(&str, Op)] = &[

@@ -26,6 +26,8 @@ pub struct Facts {
     pub id: Option<String>,
     pub owner: Option<String>,
     pub product: Option<String>,
+    /// Where a product is sold.
+    pub markets: Vec<String>,
     pub authors: Vec<String>,
     pub published: Option<String>,
     /// ISO 8601, as written.

@@ -60,6 +60,8 @@ pub struct Note {
     pub outside: Vec<Outside>,
     /// Comments that silence diagnostics.
     pub ignores: Vec<Ignore>,
+    /// Of each claim of the record.
+    pub claim_spans: claim::ClaimSpans,
     /// Of the front matter's keys, in their known spelling.
     pub key_spans: Vec<(String, Span)>,
     /// What the words of the note speak for: layers, areas.
@@ -114,11 +116,11 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     let mut outside = declared_outside(&found, front.body_start);
     let links = links(&document, &properties, path, options.bare, &mut outside, &mut diagnostics);
     outside.sort_by_key(|link| link.span);
-    let (decision, relations) = if carries_record(kind, &properties) {
-        let (decision, relations) = decision::read(&document, &properties, path, &mut diagnostics);
-        (Some(decision), relations)
+    let (decision, relations, claim_spans) = if carries_record(kind, &properties) {
+        let (decision, relations, spans) = decision::read(&document, &properties, path, &mut diagnostics);
+        (Some(decision), relations, spans)
     } else {
-        (None, properties.relations.clone())
+        (None, properties.relations.clone(), claim::ClaimSpans::default())
     };
     lint::lint(path, &document, &text, options.markdown.math, &mut diagnostics);
     lint::addresses(path, &outside, &mut diagnostics);
@@ -141,6 +143,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         id: properties.id.map(|id| id.text),
         owner: properties.owner,
         product: properties.product,
+        markets: properties.markets,
         authors: properties.authors,
         published: properties.published,
         date: properties.date,
@@ -166,6 +169,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
     note.excerpt = excerpt;
     note.outside = outside;
     note.ignores = ignores;
+    note.claim_spans = claim_spans;
     note
 }
 
@@ -203,6 +207,7 @@ fn assemble(
         sentences,
         outside: Vec::new(),
         ignores: Vec::new(),
+        claim_spans: claim::ClaimSpans::default(),
         evidence,
         excerpt: None,
         diagnostics,

@@ -34,7 +34,7 @@ impl Pages<'_> {
         all.sort_by(|a, b| (&a.file, a.span, a.code, &a.message).cmp(&(&b.file, b.span, b.code, &b.message)));
         self.mend_spaced_links(&mut all);
         self.ignore_in_blocks(&mut all, visited);
-        all.retain_mut(|diagnostic| match self.config.level(diagnostic.code) {
+        all.retain_mut(|diagnostic| match self.config.level_of(diagnostic.code, diagnostic.severity) {
             Some(severity) if !self.is_ignored(diagnostic) => {
                 diagnostic.severity = severity;
                 true
@@ -129,6 +129,7 @@ fn located(file: &NotePath, span: Span, problem: &Problem) -> Diagnostic {
     diagnostic.help.clone_from(&problem.help);
     diagnostic.target.clone_from(&problem.target);
     diagnostic.fix.clone_from(&problem.fix);
+    diagnostic.severity = problem.severity.unwrap_or(diagnostic.severity);
     diagnostic
 }
 
@@ -140,6 +141,7 @@ fn place(note: &Note, at: &At) -> Span {
         At::Key(key) => {
             note.key_spans.iter().find(|(own, _)| own == key).map_or_else(|| start(note), |(_, span)| *span)
         }
+        At::Claim(list, index) => note.claim_spans[*list as usize].get(*index).copied().unwrap_or_else(|| start(note)),
         At::Start | At::Asset(_) => start(note),
     }
 }

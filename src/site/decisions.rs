@@ -16,6 +16,40 @@ pub struct Relation {
     pub note: Option<NoteIndex>,
     /// As written, for a name that leads nowhere.
     pub written: String,
+    /// The other note says it, not this one.
+    pub is_reverse: bool,
+}
+
+/// What the status of a record means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Accepted,
+    /// Under discussion, or without a word that says more.
+    Proposed,
+    /// Rejected, deprecated, superseded.
+    Withdrawn,
+}
+
+impl Standing {
+    pub fn of(status: Option<&str>) -> Self {
+        match status.unwrap_or("") {
+            "accepted" | "approved" | "adopted" | "implemented" | "active" | "decided" | "done" | "agreed" => {
+                Self::Accepted
+            }
+            "rejected" | "declined" | "deprecated" | "superseded" | "superceded" | "replaced" | "reverted" | "withdrawn"
+            | "obsolete" | "retired" | "abandoned" | "cancelled" | "canceled" => Self::Withdrawn,
+            _ => Self::Proposed,
+        }
+    }
+}
+
+/// The relations of all notes, and the notes whose claims and decisions are checked together.
+pub(super) struct Related {
+    pub relations: Vec<Vec<Relation>>,
+    /// Notes with a record, goals and products, in path order.
+    pub members: Vec<NoteIndex>,
+    /// For each of them the note that its `product` names.
+    pub products: Vec<Option<NoteIndex>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,12 +92,20 @@ pub(super) fn relations(
     notes: &[Arc<Facts>],
     resolver: &Resolver<'_>,
     problems: &mut Vec<Problem>,
-) -> Vec<Vec<Relation>> {
+) -> Related {
     let ids = ids(notes);
+    let find = |note: NoteIndex, target: &str| {
+        ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target))
+    };
+    let (mut members, mut products) = (Vec::new(), Vec::new());
     let renames = Renames::default();
     let mender = Mender::new(*resolver, &renames);
     let mut all: Vec<Vec<Relation>> = vec![Vec::new(); notes.len()];
     for (note, facts) in notes.iter().enumerate() {
+        if facts.decision.is_some() || matches!(facts.kind, NoteKind::Goal | NoteKind::Product) {
+            members.push(note);
+            products.push(facts.product.as_deref().and_then(|product| find(note, product)));
+        }
         let written = &facts.relations;
         for (kind, targets) in [
             (RelationKind::Supersedes, &written.supersedes),
@@ -73,8 +115,7 @@ pub(super) fn relations(
             (RelationKind::Serves, &written.serves),
         ] {
             for target in targets {
-                let other =
-                    ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target));
+                let other = find(note, target);
                 if other.is_none() {
                     let message = format!("`{}` names no note and no id: `{target}`", kind.key());
                     let mut problem = Problem::new(note, At::Key(kind.key()), Code::BrokenLink, message)
@@ -83,7 +124,12 @@ pub(super) fn relations(
                     mender.mend(&mut problem);
                     problems.push(problem);
                 }
-                let relation = Relation { kind, note: other, written: target.clone() };
+                if other == Some(note) && matches!(kind, RelationKind::Supersedes | RelationKind::DependsOn) {
+                    let message = format!("this record names itself in `{}`", kind.key());
+                    let problem = Problem::new(note, At::Key(kind.key()), Code::DecisionCycle, message);
+                    problems.push(problem.help("take it out").target(target));
+                }
+                let relation = Relation { kind, note: other, written: target.clone(), is_reverse: false };
                 if !all[note].contains(&relation) && other != Some(note) {
                     all[note].push(relation);
                 }
@@ -95,7 +141,7 @@ pub(super) fn relations(
         for relation in relations {
             if let Some(other) = relation.note {
                 let written = notes[note].id.clone().unwrap_or_else(|| notes[note].title.clone());
-                reverse.push((other, Relation { kind: relation.kind.reverse(), note: Some(note), written }));
+                reverse.push((other, Relation { kind: relation.kind.reverse(), note: Some(note), written, is_reverse: true }));
             }
         }
     }
@@ -107,7 +153,7 @@ pub(super) fn relations(
     for relations in &mut all {
         relations.sort_by_key(|relation| relation.kind);
     }
-    all
+    Related { relations: all, members, products }
 }
 
 /// The chain of records that replaced each other, oldest first, with this one in it; empty when it stands alone.
@@ -130,7 +176,7 @@ pub fn chain(relations: &[Vec<Relation>], note: NoteIndex) -> Vec<NoteIndex> {
 
 /// Whether a record is in force or may yet be.
 pub fn is_live(status: Option<&str>) -> bool {
-    !matches!(status, Some("rejected" | "deprecated" | "superseded"))
+    Standing::of(status) != Standing::Withdrawn
 }
 
 /// Ids of notes in lower case; of two with one id the first in path order.

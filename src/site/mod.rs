@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod anchor;
 pub mod articles;
+pub mod consistency;
 pub mod decisions;
 mod embeds;
 pub mod glossary;
@@ -12,17 +13,21 @@ pub mod mend;
 pub mod names;
 pub mod nav;
 pub mod places;
+mod records;
 pub mod resolve;
 pub mod routes;
 pub mod tags;
 
-use crate::base::diagnostic::Code;
+use crate::base::diagnostic::{Code, Severity};
 use crate::base::path::Url;
+use crate::config::catalog::Catalog;
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
+use crate::note::claim::ClaimList;
 use crate::note::facts::{Facts, NoteKind};
 use addresses::{Addresses, Library, Outputs};
 use articles::Articles;
+use consistency::Consistency;
 use decisions::Relation;
 use glossary::Terms;
 use kept::Kept;
@@ -41,12 +46,16 @@ pub type NoteIndex = usize;
 #[derive(Debug)]
 pub struct Input<'a> {
     pub taxonomy: Arc<Taxonomy>,
+    /// What claims may speak of.
+    pub catalog: Arc<Catalog>,
     pub pins: &'a Pins,
     /// Published notes in path order.
     pub notes: Vec<Arc<Facts>>,
     pub files: Files,
     /// Paths in the order of `SUMMARY.md`.
     pub summary: &'a [String],
+    /// `YYYY-MM-DD`: decides which reviews are overdue.
+    pub today: Option<&'a str>,
     /// The site before, whose work is taken over where it still holds.
     pub before: Option<&'a Site>,
 }
@@ -66,6 +75,8 @@ pub struct Site {
     pub backlinks: Vec<Vec<Backlink>>,
     /// Relations between notes that the front matter or a record's text states, both ways.
     pub relations: Vec<Vec<Relation>>,
+    /// Whether decisions fit together.
+    pub consistency: Consistency,
     pub places: Arc<Places>,
     pub articles: Arc<Articles>,
     pub library: Arc<Library>,
@@ -102,6 +113,8 @@ pub struct Problem {
     pub target: Option<String>,
     /// What to write in place of the target, when nothing else can be meant.
     pub fix: Option<String>,
+    /// Where it is another than that of its code.
+    pub severity: Option<Severity>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +125,8 @@ pub enum At {
     Mention(usize),
     /// A key of the front matter.
     Key(&'static str),
+    /// A claim: index into a list of the note's record.
+    Claim(ClaimList, usize),
     Start,
     /// No note: a file of the book, index into its assets.
     Asset(usize),
@@ -119,7 +134,7 @@ pub enum At {
 
 impl Problem {
     pub fn new(note: NoteIndex, at: At, code: Code, message: String) -> Self {
-        Self { note, at, code, message, help: None, target: None, fix: None }
+        Self { note, at, code, message, help: None, target: None, fix: None, severity: None }
     }
 
     #[must_use]
@@ -143,7 +158,7 @@ impl Problem {
 
 impl Site {
     pub fn build(input: Input<'_>) -> Self {
-        let Input { taxonomy, pins, notes, mut files, summary, before } = input;
+        let Input { taxonomy, catalog, pins, notes, mut files, summary, today, before } = input;
         let kept = Kept::new(before, &notes);
         // Articles and what they are placed in know nothing of addresses and names.
         let ((articles, places), (nav, urls, terms, names, kept, drafted)) = rayon::join(
@@ -186,7 +201,19 @@ impl Site {
         let resolver = Resolver { notes: &notes, files: &files, names: &names, nav: &nav, routes: &routes };
         let (links, found) = resolver.resolve_all(kept);
         problems.extend(found);
-        let relations = decisions::relations(&notes, &resolver, &mut problems);
+        let decisions::Related { relations, members, products } =
+            decisions::relations(&notes, &resolver, &mut problems);
+        let material = consistency::records::Material {
+            notes: &notes,
+            relations: &relations,
+            taxonomy: &taxonomy,
+            catalog: &catalog,
+            members: &members,
+            products: &products,
+        };
+        let consistency = Consistency::check(material, &mut problems);
+        records::Records { notes: &notes, relations: &relations, consistency: &consistency, today }
+            .report(&mut problems);
         let backlinks = backlinks(&notes, &links, &resolver);
         embeds::report_cycles(&notes, &links, &mut problems);
         let used_assets = used_assets(&notes, &links, &resolver, files.assets.len());
@@ -210,6 +237,7 @@ impl Site {
             links,
             backlinks,
             relations,
+            consistency,
             places,
             articles,
             library: outputs.library,

@@ -5,7 +5,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use super::claim::{self, Claim};
+use super::claim::{self, Claim, ClaimList, ClaimSpans};
 use super::front_matter::Relations;
 use super::markdown::{Document, Kind, NodeId};
 use super::properties::Properties;
@@ -49,6 +49,18 @@ pub enum Sign {
     Neutral,
 }
 
+impl Decision {
+    /// The claims of a list.
+    pub fn claims(&self, list: ClaimList) -> &[Claim] {
+        match list {
+            ClaimList::Provides => &self.provides,
+            ClaimList::Requires => &self.requires,
+            ClaimList::Assumes => &self.assumes,
+            ClaimList::Adds => &self.adds,
+        }
+    }
+}
+
 impl Sign {
     pub fn name(self) -> &'static str {
         match self {
@@ -67,20 +79,25 @@ pub struct Review {
 }
 
 /// Reads the record of a note, and its relations from front matter and text together. Front matter wins field by field.
-/// Lines of claims that are none are reported.
+/// Lines of claims that are none are reported; the places of the others come last.
 pub fn read(
     document: &Document<'_>,
     properties: &Properties,
     path: &NotePath,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Decision, Relations) {
+) -> (Decision, Relations, ClaimSpans) {
     let outline = Outline::new(document);
     let mut relations = properties.relations.clone();
     let found = status::read(&outline, properties, &mut relations);
     let or = |declared: &[String], written: Vec<String>| {
         if declared.is_empty() { written } else { declared.to_vec() }
     };
-    let mut claims = |lines, shares| claim::read_all(lines, shares, path, diagnostics);
+    let mut spans = ClaimSpans::default();
+    let mut claims = |lines, list: ClaimList| {
+        let (claims, places) = claim::read_all(lines, list == ClaimList::Adds, path, diagnostics);
+        spans[list as usize] = places;
+        claims
+    };
     let decision = Decision {
         status: found.status,
         status_text: found.status_text,
@@ -89,16 +106,16 @@ pub fn read(
         consulted: or(&properties.consulted, found.consulted),
         informed: or(&properties.informed, found.informed),
         decides: properties.decides.clone(),
-        provides: claims(&properties.provides, false),
-        requires: claims(&properties.requires, false),
-        assumes: claims(&properties.assumes, false),
-        adds: claims(&properties.adds, true),
+        provides: claims(&properties.provides, ClaimList::Provides),
+        requires: claims(&properties.requires, ClaimList::Requires),
+        assumes: claims(&properties.assumes, ClaimList::Assumes),
+        adds: claims(&properties.adds, ClaimList::Adds),
         options: options(&outline),
         chosen: chosen(&outline),
         consequences: consequences(&outline),
         reviews: reviews(&outline),
     };
-    (decision, relations)
+    (decision, relations, spans)
 }
 
 const OPTIONS: &[&str] = &[

@@ -8,7 +8,7 @@ fn check(text: &str, status: &str, rest: &str) -> (Decision, Relations) {
     let front_matter = front_matter::read(text, &path, &mut diagnostics);
     let properties = properties::read(&front_matter, text, &path, &mut diagnostics);
     let document = markdown::parse(text, front_matter.body_start, MarkdownOptions::default());
-    let (decision, relations) = read(&document, &properties, &path, &mut diagnostics);
+    let (decision, relations, _) = read(&document, &properties, &path, &mut diagnostics);
     let found = (decision.status.as_deref().unwrap_or(""), decision.status_text.as_deref().unwrap_or(""));
     assert_eq!(found, (status, rest), "{text}");
     assert_eq!(diagnostics, []);

@@ -1,0 +1,92 @@
+//! Lookup tables: which places lie within which, and what a word of one fact needs of another.
+
+use super::{KeyIndex, Source};
+use rapidhash::RapidHashMap;
+
+/// How one place, by the words of a table, stands to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The same, or a part of it.
+    Within,
+    /// The other is a part of it.
+    Around,
+    Apart,
+    /// No row tells.
+    Unknown,
+}
+
+/// Which words lie within which: `eu-central-1` in `DE`, `DE` in `EU`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Places {
+    pub id: String,
+    /// The facts whose words are places.
+    pub keys: Vec<KeyIndex>,
+    /// From a word, folded, to the words that it is directly within, each with its row's source.
+    pub(super) within: RapidHashMap<String, Vec<String>>,
+    /// As the table writes them.
+    pub(super) names: RapidHashMap<String, String>,
+    pub source: Option<Source>,
+}
+
+/// Each word of one fact needs words of another: a market needs a band.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    pub id: String,
+    pub of: KeyIndex,
+    pub needs: KeyIndex,
+    pub rows: Vec<NeedsRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeedsRow {
+    pub word: String,
+    pub how: How,
+    pub values: Vec<String>,
+    pub source: Option<Source>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// One of them is enough.
+    One,
+    All,
+}
+
+/// How words are compared: `us-east-1`, `US East 1` and `us_east_1` are one.
+pub fn folded(word: &str) -> String {
+    let kept = word.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '_' | '‐' | '‑'));
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+impl Places {
+    /// The word itself and all that it lies within, nearest first, folded.
+    pub fn around(&self, word: &str) -> Vec<String> {
+        let mut found = vec![folded(word)];
+        let mut at = 0;
+        while let Some(word) = found.get(at) {
+            let outer = self.within.get(word).map_or(&[][..], Vec::as_slice);
+            let new: Vec<String> = outer.iter().filter(|outer| !found.contains(outer)).cloned().collect();
+            found.extend(new);
+            at += 1;
+        }
+        found
+    }
+
+    /// As the table writes a folded word.
+    pub fn name<'a>(&'a self, word: &'a str) -> &'a str {
+        self.names.get(word).map_or(word, String::as_str)
+    }
+
+    pub fn standing(&self, word: &str, other: &str) -> Standing {
+        let (around, around_other) = (self.around(word), self.around(other));
+        if around.contains(&around_other[0]) {
+            Standing::Within
+        } else if around_other.contains(&around[0]) {
+            Standing::Around
+        } else if self.names.contains_key(&around[0]) && self.names.contains_key(&around_other[0]) {
+            Standing::Apart
+        } else {
+            Standing::Unknown
+        }
+    }
+}

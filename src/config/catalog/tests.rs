@@ -1,0 +1,123 @@
+use super::*;
+use crate::base::number::{Number, Rounding};
+use table::Standing;
+use unit::Style;
+
+fn shown(catalog: &Catalog, text: &str) -> String {
+    let (number, unit) = text.split_once(' ').unwrap();
+    let unit = catalog.units.find(unit).unwrap_or_else(|| panic!("no unit in `{text}`"));
+    let value = Number::parse(number).unwrap().times(&unit.factor).plus(&unit.offset);
+    let style = Style { dimension: unit.dimension, currency: unit.currency, ..Style::default() };
+    catalog.units.shown(&value, style, Rounding::Nearest)
+}
+
+#[test]
+fn the_starter_is_sound() {
+    let (catalog, problems) = read::starter(BUILT_IN);
+    assert_eq!(problems, []);
+    assert!(catalog.keys.len() >= 28);
+    assert_eq!(catalog.formulas.len(), 6);
+    assert_eq!(catalog.needs.len(), 2);
+    let (with_nothing, errors) = super::read("", "facts.yaml");
+    assert_eq!(errors, []);
+    assert_eq!(with_nothing, catalog);
+    let taxonomy = crate::config::taxonomy::Taxonomy::built_in();
+    for key in &catalog.keys {
+        assert!(taxonomy.layers.get(key.layer.as_deref().unwrap()).is_some(), "{}", key.name);
+        assert!(taxonomy.areas.get(key.area.as_deref().unwrap()).is_some(), "{}", key.name);
+    }
+}
+
+#[test]
+fn units_are_exact_and_shown_well() {
+    let catalog = Catalog::built_in();
+    for (text, expected) in [
+        ("8.6 Wh", "8.6 Wh"),
+        ("25 uW", "25 µW"),
+        ("0.001525 W", "1.525 mW"),
+        ("20304480 s", "235 d"),
+        ("1120 KiB", "1.15 MB"),
+        ("12 mo", "365 d"),
+        ("1945 EUR", "1,945.00 EUR"),
+        ("500 JPY", "500 JPY"),
+        ("432 B/h", "432 B/h"),
+        ("20 °C", "20 °C"),
+        ("68 °F", "20 °C"),
+        ("868 MHz", "868 MHz"),
+        ("3 kg/d", "0.0000347 kg/s"),
+    ] {
+        assert_eq!(shown(&catalog, text), expected, "{text}");
+    }
+    let factor = |unit: &str| catalog.units.find(unit).unwrap().factor;
+    assert_eq!(factor("mo").times(&Number::whole(12)), factor("y"));
+    assert_eq!(factor("KiB"), Number::whole(1024));
+    assert_eq!(catalog.units.find("kB/s").unwrap().dimension, catalog.units.find("B/d").unwrap().dimension);
+    assert_eq!(catalog.units.find("V").unwrap().dimension.times(catalog.units.find("Ah").unwrap().dimension), catalog.units.find("J").unwrap().dimension);
+}
+
+#[test]
+fn unknown_units_have_a_nearest_one() {
+    let catalog = Catalog::built_in();
+    for (text, near) in
+        [("years", "y"), ("KB", "kB"), ("Kib", "KiB"), ("kb/sec", "kB/s"), ("mwh", "mWh"), ("eur", "EUR"), ("Mhz", "MHz")]
+    {
+        assert_eq!(catalog.units.find(text), None, "{text}");
+        assert_eq!(catalog.units.nearest(text).as_deref(), Some(near), "{text}");
+    }
+}
+
+#[test]
+fn places() {
+    let catalog = Catalog::built_in();
+    let places = &catalog.places[0];
+    assert_eq!(places.standing("eu-central-1", "EU"), Standing::Within);
+    assert_eq!(places.standing("EU", "Germany"), Standing::Around);
+    assert_eq!(places.standing("us-east-1", "EU"), Standing::Apart);
+    assert_eq!(places.standing("US East 1", "us"), Standing::Within);
+    assert_eq!(places.standing("our cellar", "EU"), Standing::Unknown);
+    assert_eq!(places.standing("our cellar", "Our Cellar"), Standing::Within);
+}
+
+#[test]
+fn a_book_extends_replaces_and_switches_off() {
+    let text = "noise: dB, how loud it is, device-hardware, ux\nkeys:\n  battery-life: off\n  heat: {dimension: temperature}\n  flow: {dimension: kg/h}\nunits:\n  t: 1000 kg\nformulas:\n  update-time: off\n  uplink: report-size <= 100 B\ntables:\n  market-marks: off\n";
+    let (catalog, errors) = super::read(text, "facts.yaml");
+    assert_eq!(errors, []);
+    let ids: Vec<&str> = catalog.formulas.iter().map(|formula| formula.id.as_str()).collect();
+    assert_eq!(ids, ["image-slots", "uplink", "cra-support-period", "cra-expected-use"], "what lacks its key is off too");
+    assert_eq!(catalog.needs.len(), 1);
+    let noise = &catalog.keys[catalog.find("noise").unwrap()];
+    assert_eq!((noise.meaning.as_deref(), noise.area.as_deref()), (Some("how loud it is"), Some("ux")));
+    assert!(matches!(noise.measure, Measure::Quantity { is_signed: true, .. }));
+    assert!(catalog.units.find("t/h").is_some());
+    assert_ne!(catalog, Catalog::built_in());
+}
+
+#[test]
+fn errors_have_places() {
+    for (text, place, message) in [
+        ("keys:\n  Big One: time\n", "Big One", "cannot be the name"),
+        ("keys:\n  a: tiem\n", "tiem", "no dimension is called `tiem`"),
+        ("formulas:\n  a: batery-life >= 5 y\n", "batery-life >= 5 y", "no fact is called"),
+        ("formulas:\n  a: battery-life >= 5 kB\n", "battery-life >= 5 kB", "left side is time, the right side size"),
+        ("formulas:\n  a: battery-life + 5 kB >= 5 y\n", "battery-life + 5 kB >= 5 y", "cannot join"),
+        ("formulas:\n  a: update-time = update-size\n", "update-time = update-size", "left side is time"),
+        ("formulas:\n  a: battery-life >= \n", "battery-life >=", "ends too early"),
+        ("formulas:\n  a: (battery-life >= 1 y\n", "(battery-life >= 1 y", "not closed"),
+        ("formulas:\n  gone: off\n", "gone", "no `gone` to switch off"),
+        ("formulas:\n  a: {formul: x}\n", "formul", "unknown key"),
+        ("units:\n  stone: 14 pounds\n", "14 pounds", "says nothing of the unit"),
+        ("tables:\n  a: {for: markets, needs: nothing, rows: {EU: [x]}}\n", "nothing", "no fact is called"),
+        ("- x\n", "- x", "a map of keys"),
+    ] {
+        let (_, errors) = super::read(text, "facts.yaml");
+        let found: Vec<(&str, &str)> =
+            errors.iter().map(|error| (&text[error.span.range()], error.message.as_str())).collect();
+        assert!(
+            found.iter().any(|(at, found)| at.trim() == place && found.contains(message)),
+            "{text}: {found:?}"
+        );
+    }
+    let circle = "keys: {a: time, b: time}\nformulas:\n  a: a = b * 2\n  b: b = a / 2\n";
+    assert!(super::read(circle, "facts.yaml").1[0].message.contains("circle: a, b"));
+}

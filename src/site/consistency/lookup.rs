@@ -1,0 +1,121 @@
+//! Tables: what each word of one fact needs of another.
+
+use super::judge::unique;
+use super::scene::Scene;
+use super::statement::Value;
+use super::words::{Fit, Words};
+use super::{Finding, Fix, StatementIndex};
+use crate::base::diagnostic::Code;
+use crate::config::catalog::table::{How, Needs, NeedsRow, Places, folded};
+use crate::note::claim::ClaimList;
+
+pub(super) fn judge(scene: &Scene<'_>, table: &Needs) -> Vec<Finding> {
+    let known = |key| scene.state(key).effective.as_ref().and_then(Value::words);
+    let Some(of) = known(table.of) else { return Vec::new() };
+    let places = scene.book.catalog.places_of(table.of);
+    let needed = known(table.needs);
+    if needed.is_none() && scene.state(table.needs).providers > 0 {
+        // It contradicts itself, which is reported on its own.
+        return Vec::new();
+    }
+    let mut findings = Vec::new();
+    for word in of.includes.values() {
+        match row(table, word, places) {
+            Some(row) => findings.extend(against(scene, table, word, row, needed)),
+            None => findings.push(no_row(scene, table, word)),
+        }
+    }
+    findings
+}
+
+/// The row of a word, else of the nearest place that it lies within.
+fn row<'a>(table: &'a Needs, word: &str, places: Option<&Places>) -> Option<&'a NeedsRow> {
+    let own = || vec![folded(word)];
+    let around = places.map_or_else(own, |places| places.around(word));
+    around.iter().find_map(|place| table.rows.iter().find(|row| folded(&row.word) == *place))
+}
+
+fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed: Option<&Words>) -> Option<Finding> {
+    let places = scene.book.catalog.places_of(table.needs);
+    let fit = |value: &String| {
+        let one = Words::including(std::slice::from_ref(value));
+        needed.map_or(Fit::Overlap, |needed| needed.fit(&one, places))
+    };
+    let fits: Vec<Fit> = row.values.iter().map(fit).collect();
+    let best = match row.how {
+        How::One => fits.iter().min(),
+        How::All => fits.iter().max(),
+    };
+    let best = *best?;
+    let list = row.values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>();
+    let wanted = match (row.how, list.len()) {
+        (_, 1) => list[0].clone(),
+        (How::One, _) => format!("one of {}", list.join(", ")),
+        (How::All, _) => format!("all of {}", list.join(", ")),
+    };
+    let catalog = scene.book.catalog;
+    let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
+    let markets = providers_of(scene, table, word);
+    let provided = scene.statements(table.needs, ClaimList::Provides);
+    let head = format!("{of} `{word}` needs {needs} {wanted}");
+    let who = scene.told(&markets, "provides", "provide");
+    let mut finding = match (best, needed) {
+        (Fit::Inside, _) => return None,
+        (_, None) => {
+            // Whether a product has a radio at all, no table knows; marks are asked for in any case.
+            if row.how == How::One && row.values.len() > 1 {
+                return None;
+            }
+            let mut finding = scene.finding(Code::OpenRequirement, markets.clone());
+            finding.message = format!("{head}, and nothing provides {needs}; {who}");
+            finding
+        }
+        (fit, Some(needed)) => {
+            // A word that no row names may be right, and nobody can tell here.
+            let is_known = |word: &String| {
+                table.rows.iter().any(|row| row.values.iter().any(|value| folded(value) == folded(word)))
+            };
+            let is_certain = fit == Fit::Disjoint && (row.how == How::All || needed.includes.values().all(is_known));
+            let code = if is_certain { Code::Contradiction } else { Code::NotGuaranteed };
+            let mut finding = scene.finding(code, unique([provided.clone(), markets.clone()].concat()));
+            let but = scene.told(&provided, "provides", "provide");
+            let tail = if is_certain { "" } else { ", which may not be one" };
+            finding.message = format!("{head}, but {but}{tail}; {who}");
+            finding
+        }
+    };
+    finding.key = Some(table.needs);
+    finding.source.clone_from(&row.source);
+    let missing: Vec<&str> = row
+        .values
+        .iter()
+        .zip(&fits)
+        .filter(|(_, fit)| **fit != Fit::Inside)
+        .map(|(value, _)| value.as_str())
+        .collect();
+    let one_of = if row.how == How::One && missing.len() > 1 { "one of " } else { "" };
+    let bound = Some(format!("includes {one_of}{}", missing.join(", ")));
+    finding.fixes.push(Fix { key: table.needs, statements: provided, bound, opposed: Vec::new() });
+    finding.help = Some(scene.help(&finding, None));
+    Some(finding)
+}
+
+fn no_row(scene: &Scene<'_>, table: &Needs, word: &str) -> Finding {
+    let catalog = scene.book.catalog;
+    let statements = providers_of(scene, table, word);
+    let mut finding = scene.finding(Code::OpenRequirement, statements);
+    finding.key = Some(table.needs);
+    let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
+    finding.message = format!("the table `{}` does not say which {needs} {of} `{word}` needs", table.id);
+    finding.help = Some(format!("add a row for `{word}` to the table in facts.yaml, with its source"));
+    finding
+}
+
+/// Who says that a word is in the set.
+fn providers_of(scene: &Scene<'_>, table: &Needs, word: &str) -> Vec<StatementIndex> {
+    let all = scene.statements(table.of, ClaimList::Provides);
+    let says = |at: &StatementIndex| {
+        scene.statement(*at).value.words().is_some_and(|words| words.includes.contains_key(&folded(word)))
+    };
+    all.into_iter().filter(says).collect()
+}
