@@ -2,6 +2,7 @@
 //! read from text, with every error at once and in its place.
 
 pub mod catalog;
+pub mod cells;
 pub mod external;
 pub mod ledger;
 pub mod pins;
@@ -49,6 +50,8 @@ pub struct Config {
     pub external: ExternalConfig,
     /// Names that are publishers when they stand in a byline.
     pub publishers: Vec<String>,
+    /// Cells of the matrix in which nothing is to be decided.
+    pub idle_cells: Vec<cells::IdleCell>,
 }
 
 /// One line of `[check.ignore]`.
@@ -197,6 +200,12 @@ pub fn read(text: &str, path_for_messages: &str) -> (Config, Vec<ConfigError>) {
     }
     if let Some(mut table) = top.table("articles", &mut problems) {
         config.publishers = table.texts("publishers", &mut problems);
+        table.finish(&mut problems);
+    }
+    if let Some(mut table) = top.table("matrix", &mut problems) {
+        if let Some(idle) = table.table("not-applicable", &mut problems) {
+            config.idle_cells = cells::read(&idle, &mut problems);
+        }
         table.finish(&mut problems);
     }
     // mdBook's: its renderers and preprocessors have keys that only they know.

@@ -6,9 +6,9 @@ use super::scan::Scope;
 use super::{IoError, git, ledger};
 use crate::base::digest::Digest;
 use crate::book::{Book, Setup};
+use crate::config::catalog::{self, Catalog};
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
-use crate::config::catalog::{self, Catalog};
 use crate::config::{Config, ConfigError, taxonomy};
 use crate::page::Dates;
 use crate::render::theme::{Theme, ThemeError};
@@ -128,14 +128,18 @@ pub fn prepare(folder: &Path, options: &Options) -> Result<Prepared, OpenError> 
     }
     let mut files = OwnFiles::default();
     let folder_name = root.file_name().and_then(|name| name.to_str()).unwrap_or("Book").to_owned();
-    let mut config = match files.text(&root, "book.toml")? {
-        Some(text) => files.keep(&text, crate::config::read(&text, "book.toml")),
+    let written = files.text(&root, "book.toml")?;
+    let mut config = match &written {
+        Some(text) => files.keep(text, crate::config::read(text, "book.toml")),
         None => Config::default_for(&folder_name),
     };
     let taxonomy = match files.text(&root, "taxonomy.yaml")? {
         Some(text) => files.keep(&text, taxonomy::read(&text, "taxonomy.yaml")),
         None => Taxonomy::built_in(),
     };
+    if let Some(text) = &written {
+        files.keep(text, ((), config.check_cells(&taxonomy, "book.toml")));
+    }
     let catalog = match files.text(&root, "facts.yaml")? {
         Some(text) => files.keep(&text, catalog::read(&text, "facts.yaml")),
         None => Catalog::built_in(),

@@ -1,11 +1,13 @@
 //! Layers, areas, the matrix, and its cells.
 
 use super::views::{
-    AxisCellView, AxisPageView, AxisView, CellCountView, CellView, LinkView, MatrixRowView, MatrixView,
+    AxisCellView, AxisPageView, AxisView, CellCountView, CellView, FindingView, LinkView, MatrixRowView, MatrixView,
 };
 use super::{Content, Page, Pages};
+use crate::base::diagnostic::Severity;
 use crate::base::path::Url;
 use crate::site::NoteIndex;
+use crate::site::consistency::{Finding, Force};
 use crate::site::decisions::is_live;
 use crate::site::places::Cell;
 use std::collections::BTreeMap;
@@ -117,6 +119,7 @@ impl<'a> Pages<'a> {
         let weight = |cell: &Cell| cell.notes.len() + cell.decisions.len() + cell.articles.len();
         let fullest = places.cells.iter().flatten().map(weight).max().unwrap_or(0);
         let areas: Vec<AxisView> = (0..places.areas.len()).map(|area| self.axis_view("area", area)).collect();
+        let crossings = self.crossings();
         let rows = (0..places.layers.len()).rev().map(|layer| MatrixRowView {
             layer: self.axis_view("layer", layer),
             cells: areas
@@ -142,6 +145,9 @@ impl<'a> Pages<'a> {
                             .filter(|(status, _)| is_live(Some(status)))
                             .map(|(_, count)| count)
                             .sum(),
+                        claiming: cell.decisions.iter().filter(|&&note| self.is_claiming(note)).count(),
+                        conflicts: crossings.get(&(layer, area)).copied().unwrap_or(0),
+                        idle: self.config.idle(&self.site.taxonomy, layer, area).map(str::to_owned),
                         decisions,
                         heat: if fullest == 0 { 0 } else { (weight(cell) * 4).div_ceil(fullest) },
                     }
@@ -155,6 +161,38 @@ impl<'a> Pages<'a> {
             empty: places.cells.iter().flatten().filter(|cell| weight(cell) == 0).count(),
             cells: places.cells.iter().map(Vec::len).sum(),
         }
+    }
+
+    /// How many errors of the consistency check cross each cell.
+    fn crossings(&self) -> BTreeMap<(usize, usize), usize> {
+        let consistency = &self.site.consistency;
+        let (layers, areas) = (&self.site.taxonomy.layers, &self.site.taxonomy.areas);
+        let mut crossings = BTreeMap::new();
+        for finding in consistency.findings.iter().filter(|finding| self.level_of(finding) == Some(Severity::Error)) {
+            for (layer, area) in finding.cells(&consistency.records) {
+                if let (Some(layer), Some(area)) = (layers.position(layer), areas.position(area)) {
+                    *crossings.entry((layer, area)).or_default() += 1;
+                }
+            }
+        }
+        crossings
+    }
+
+    /// Whether a decision that counts, or would, claims something.
+    fn is_claiming(&self, note: NoteIndex) -> bool {
+        let consistency = &self.site.consistency;
+        let record = consistency.record_of(note).map(|record| &consistency.records[record]);
+        record.is_some_and(|record| record.force != Force::Out && !record.statements().is_empty())
+    }
+
+    /// Findings that cross a cell.
+    fn findings_in(&self, layer: &str, area: &str) -> Vec<FindingView> {
+        let consistency = &self.site.consistency;
+        let crosses = |finding: &&Finding| {
+            self.level_of(finding).is_some_and(|level| level > Severity::Info)
+                && finding.cells(&consistency.records).contains(&(layer, area))
+        };
+        self.findings(consistency.findings.iter().filter(crosses))
     }
 
     pub(super) fn cell(&self, url: &Url, layer: usize, area: usize) -> Page<'a> {
@@ -171,6 +209,8 @@ impl<'a> Pages<'a> {
             notes: self.cards(&cell.notes),
             articles: cell.articles.iter().take(CELL_ARTICLES).map(|&article| self.article_card(article)).collect(),
             articles_more: cell.articles.len().saturating_sub(CELL_ARTICLES),
+            findings: self.findings_in(&layer_view.id, &area_view.id),
+            idle: self.config.idle(&self.site.taxonomy, layer, area).map(str::to_owned),
             layer: layer_view,
             area: area_view,
         };

@@ -132,7 +132,7 @@ impl<'a> Pages<'a> {
             .collect()
     }
 
-    fn overdue_notes(&self) -> Vec<OverdueView> {
+    pub(super) fn overdue_notes(&self) -> Vec<OverdueView> {
         let mut found: Vec<OverdueView> = (0..self.site.notes.len())
             .filter(|&note| self.overdue(self.site.notes[note].review_by.as_deref()))
             .map(|note| OverdueView {

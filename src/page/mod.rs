@@ -4,6 +4,8 @@ mod articles;
 mod axes;
 mod body;
 mod cards;
+mod consistency;
+mod findings;
 mod health;
 pub mod inputs;
 mod lists;
@@ -72,6 +74,9 @@ pub enum Content<'a> {
     Tags(views::TagsView),
     List(views::ListView),
     Health(Box<views::HealthView>),
+    Consistency(Box<views::ConsistencyView>),
+    Review(Box<views::ReviewView>),
+    Goals(views::GoalsView),
     Nothing,
 }
 
@@ -97,6 +102,9 @@ impl<'a> Pages<'a> {
             Route::Recent => self.recent(url),
             Route::Unsorted => self.unsorted(url),
             Route::Health => self.health(url),
+            Route::Consistency => self.consistency(url),
+            Route::Review => self.review(url),
+            Route::Goals => self.goals(url),
             Route::NotFound => self.not_found(),
             _ => return None,
         })
@@ -111,6 +119,9 @@ impl<'a> Pages<'a> {
             ("home", &addresses.home),
             ("matrix", &addresses.matrix),
             ("decisions", &addresses.decision_log),
+            ("consistency", &addresses.consistency),
+            ("review", &addresses.review),
+            ("goals", &addresses.goals),
             ("articles", &addresses.library),
             ("glossary", &addresses.glossary),
             ("tags", &addresses.tags),

@@ -81,6 +81,7 @@ impl<'a> Pages<'a> {
             next: site.nav.next(note).map(|other| self.link(other)),
             children: self.children(note),
             decision: self.decision(note, facts),
+            claims: self.claims(note),
             problems: self.problems(note),
             extra: facts.extra.clone(),
         }
@@ -122,7 +123,7 @@ impl<'a> Pages<'a> {
     }
 
     /// The note of a product by its id or name.
-    fn product(&self, written: &str) -> LinkView {
+    pub(super) fn product(&self, written: &str) -> LinkView {
         let is_named = |name: &str| name.eq_ignore_ascii_case(written);
         let note = self.site.of_kind(NoteKind::Product).find(|&note| {
             let facts = &self.site.notes[note];

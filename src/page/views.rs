@@ -5,8 +5,13 @@
 //! markup that the generator made; everything else is plain text, which Tera escapes.
 //! An `Option` that is `None` reaches a template as an undefined value, so `{% if note.owner %}` is the test.
 
+mod consistency;
 mod health;
 
+pub use consistency::{
+    ArithmeticView, BudgetView, ClaimView, ClaimsView, ConsistencyView, CrossedView, FactView, FindingView, FixView,
+    GoalView, GoalsView, InputView, OwnClaimView, ProposalView, ReportView, ReviewView, TrialView,
+};
 pub use health::{CountView, FileProblemsView, GapView, HealthView, OutsideView, OverdueView, ProblemView, VisitView};
 
 use serde::Serialize;
@@ -29,7 +34,7 @@ pub struct SiteView {
     /// The folders at the top of the book, for the side navigation.
     pub sections: Vec<LinkView>,
     /// The pages that every book has. Keys: `home matrix decisions articles glossary tags recent unsorted feed`;
-    /// `decisions`, `glossary`, `tags`, `articles` and `unsorted` are left out where the book has none.
+    /// `decisions`, `consistency`, `review`, `goals`, `glossary`, `tags`, `articles` and `unsorted` are left out where the book has none.
     pub pages: BTreeMap<&'static str, String>,
     /// Theme files under the name that carries their content hash: `theme.css` → `assets/theme.0123abcd.css`.
     pub assets: BTreeMap<String, String>,
@@ -219,6 +224,8 @@ pub struct NoteView {
     /// Notes and folders below, when this note is its folder's page.
     pub children: Vec<CardView>,
     pub decision: Option<DecisionView>,
+    /// What the note claims and what comes of it, where it takes part in the consistency check.
+    pub claims: Option<ClaimsView>,
     /// Problems of this note: shown on a built page as a count, in the preview in full.
     pub problems: usize,
     /// Front-matter keys that the generator does not know, for themes.
@@ -316,6 +323,12 @@ pub struct CellCountView {
     /// Decisions in the cell: status → count, by name: ask for each status.
     pub decisions: BTreeMap<String, usize>,
     pub decided: usize,
+    /// How many of those that count claim something: silence is no agreement.
+    pub claiming: usize,
+    /// Errors of the consistency check that cross the cell.
+    pub conflicts: usize,
+    /// Why nothing is to be decided in the cell, where `book.toml` says so.
+    pub idle: Option<String>,
     /// 0 (nothing) to 4 (as full as the fullest cell), for the heat scale.
     pub heat: usize,
 }
@@ -372,6 +385,10 @@ pub struct CellView {
     pub articles: Vec<ArticleCardView>,
     /// How many more stand in the cell.
     pub articles_more: usize,
+    /// Errors and warnings of the consistency check that cross the cell.
+    pub findings: Vec<FindingView>,
+    /// Why nothing is to be decided here, where `book.toml` says so.
+    pub idle: Option<String>,
 }
 
 /// `articles.html`: the library, or one selection of it. In templates: `library`.

@@ -73,6 +73,9 @@ pub fn page(
         Content::Tags(view) => value(&view)?,
         Content::List(view) => value(&view)?,
         Content::Health(view) => value(&view)?,
+        Content::Consistency(view) => value(&view)?,
+        Content::Review(view) => value(&view)?,
+        Content::Goals(view) => value(&view)?,
         Content::Nothing => Value::none(),
     };
     let mut context = Context::new();

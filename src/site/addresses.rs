@@ -24,6 +24,9 @@ pub struct Addresses {
     pub library: Option<Url>,
     pub articles: Vec<Url>,
     pub decision_log: Option<Url>,
+    pub consistency: Option<Url>,
+    pub review: Option<Url>,
+    pub goals: Option<Url>,
     pub glossary: Option<Url>,
     pub tags: Option<Url>,
     pub recent: Option<Url>,
@@ -165,6 +168,11 @@ fn generated(
     let has = |kind: NoteKind| notes.iter().any(|facts| facts.kind == kind);
     if has(NoteKind::Decision) {
         addresses.decision_log = Some(routes.add_generated("decision-log/", &Route::DecisionLog));
+        addresses.consistency = Some(routes.add_generated("consistency/", &Route::Consistency));
+        addresses.review = Some(routes.add_generated("review/", &Route::Review));
+    }
+    if has(NoteKind::Goal) {
+        addresses.goals = Some(routes.add_generated("goals/", &Route::Goals));
     }
     if has(NoteKind::Term) {
         addresses.glossary = Some(routes.add_generated("terms/", &Route::Glossary));

@@ -22,6 +22,11 @@ pub enum Route {
     Selection(usize),
     Article(usize),
     DecisionLog,
+    /// What decisions claim and whether it fits.
+    Consistency,
+    /// What proposals would change.
+    Review,
+    Goals,
     Glossary,
     Tags,
     Tag(usize),

@@ -6,8 +6,8 @@ use super::judge::Unit;
 use super::records::{self, Material};
 use super::scene::{Book, Scene, Scenes, States, index};
 use super::{
-    Consistency, Difference, Fact, Finding, Force, ProductIndex, ProductReport, Proposal, Record, RecordIndex, Statement,
-    StatementIndex,
+    Consistency, Difference, Fact, Finding, Force, ProductIndex, ProductReport, Proposal, Record, RecordIndex,
+    Statement, StatementIndex,
 };
 use crate::base::diagnostic::{Code, Severity};
 use crate::config::catalog::KeyIndex;
@@ -116,7 +116,9 @@ impl Consistency {
 
     /// Findings that a note takes part in.
     pub fn findings_of(&self, note: NoteIndex) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.records.iter().any(|&record| self.records[record].note == note))
+        self.findings
+            .iter()
+            .filter(move |finding| finding.records.iter().any(|&record| self.records[record].note == note))
     }
 
     /// The record of a note.
@@ -132,7 +134,8 @@ impl Consistency {
     /// All facts of a product; worked out when asked for.
     pub fn report(&self, product: Option<ProductIndex>) -> ProductReport {
         let book = self.book();
-        let mut below: Vec<&States> = product.and_then(|product| self.scenes.products.get(product)).into_iter().collect();
+        let mut below: Vec<&States> =
+            product.and_then(|product| self.scenes.products.get(product)).into_iter().collect();
         below.push(&self.scenes.base);
         let keys: BTreeSet<KeyIndex> = below.iter().flat_map(|states| states.keys().copied()).collect();
         let scene = Scene::over(&book, product, below);
@@ -142,6 +145,18 @@ impl Consistency {
         };
         let findings = (0..self.findings.len()).filter(|&at| is_of(&self.findings[at])).collect();
         ProductReport { product, facts: facts.collect(), findings }
+    }
+
+    /// The facts that a record speaks of, in its product.
+    pub fn facts_of(&self, record: RecordIndex) -> Vec<Fact> {
+        let book = self.book();
+        let record = &self.records[record];
+        let mut below: Vec<&States> =
+            record.product.and_then(|product| self.scenes.products.get(product)).into_iter().collect();
+        below.push(&self.scenes.base);
+        let keys: BTreeSet<KeyIndex> = record.statements().map(|at| self.statements[at].key).collect();
+        let scene = Scene::over(&book, record.product, below);
+        keys.into_iter().map(|key| fact(&scene, key)).collect()
     }
 
     /// What appears and vanishes when these statements replace what is provided for their facts: in one product, or in all.
@@ -180,9 +195,8 @@ fn sort(findings: &mut Vec<Finding>) {
             (*note, at)
         })
     };
-    findings.sort_by(|a, b| {
-        (place(a), a.code, &a.message, &a.products).cmp(&(place(b), b.code, &b.message, &b.products))
-    });
+    findings
+        .sort_by(|a, b| (place(a), a.code, &a.message, &a.products).cmp(&(place(b), b.code, &b.message, &b.products)));
     // One finding that several products share.
     findings.dedup_by(|later, first| {
         let is_same = later.message == first.message && later.code == first.code && place(later) == place(first);
@@ -202,8 +216,10 @@ fn everything(book: &Book<'_>) -> (Vec<Finding>, States, Vec<States>) {
             keys[*product].insert(*key);
         }
     }
-    let products: Vec<States> =
-        (0..book.products).into_par_iter().map(|product| Scene::of_product(book, product, &keys[product], &base).own).collect();
+    let products: Vec<States> = (0..book.products)
+        .into_par_iter()
+        .map(|product| Scene::of_product(book, product, &keys[product], &base).own)
+        .collect();
     let trial = Trial { book, base: &base, products: &products };
     let findings = trial.judge_all();
     (findings, base, products)
@@ -268,7 +284,11 @@ impl<'a> Trial<'a> {
     }
 
     /// Judges what a change reaches, before and after.
-    fn difference(&self, concerns: &dyn Fn(Option<ProductIndex>) -> bool, change: impl Fn(&mut Scene<'a>)) -> Difference {
+    fn difference(
+        &self,
+        concerns: &dyn Fn(Option<ProductIndex>) -> bool,
+        change: impl Fn(&mut Scene<'a>),
+    ) -> Difference {
         let mut difference = Difference::default();
         let products = std::iter::once(None).chain((0..self.products.len()).map(Some));
         for product in products {

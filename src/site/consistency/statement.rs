@@ -37,6 +37,16 @@ pub enum StatementPlace {
     Assumed,
 }
 
+impl StatementPlace {
+    /// Index into the claims of its list, for one that stands there.
+    pub fn claim(self) -> Option<usize> {
+        match self {
+            Self::Claim(at) => Some(at),
+            Self::Markets | Self::Assumed => None,
+        }
+    }
+}
+
 /// What a fact may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
