@@ -36,8 +36,8 @@ impl Standing {
             "accepted" | "approved" | "adopted" | "implemented" | "active" | "decided" | "done" | "agreed" => {
                 Self::Accepted
             }
-            "rejected" | "declined" | "deprecated" | "superseded" | "superceded" | "replaced" | "reverted" | "withdrawn"
-            | "obsolete" | "retired" | "abandoned" | "cancelled" | "canceled" => Self::Withdrawn,
+            "rejected" | "declined" | "deprecated" | "superseded" | "superceded" | "replaced" | "reverted"
+            | "withdrawn" | "obsolete" | "retired" | "abandoned" | "cancelled" | "canceled" => Self::Withdrawn,
             _ => Self::Proposed,
         }
     }
@@ -88,11 +88,7 @@ impl RelationKind {
 }
 
 /// The relations of every note, both ways, each once, in the order of kinds and then as written or in path order.
-pub(super) fn relations(
-    notes: &[Arc<Facts>],
-    resolver: &Resolver<'_>,
-    problems: &mut Vec<Problem>,
-) -> Related {
+pub(super) fn relations(notes: &[Arc<Facts>], resolver: &Resolver<'_>, problems: &mut Vec<Problem>) -> Related {
     let ids = ids(notes);
     let find = |note: NoteIndex, target: &str| {
         ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target))
@@ -141,7 +137,10 @@ pub(super) fn relations(
         for relation in relations {
             if let Some(other) = relation.note {
                 let written = notes[note].id.clone().unwrap_or_else(|| notes[note].title.clone());
-                reverse.push((other, Relation { kind: relation.kind.reverse(), note: Some(note), written, is_reverse: true }));
+                reverse.push((
+                    other,
+                    Relation { kind: relation.kind.reverse(), note: Some(note), written, is_reverse: true },
+                ));
             }
         }
     }

@@ -134,13 +134,19 @@ impl Records<'_> {
             }
             let is_live = self.standing(old) != Standing::Withdrawn;
             if own == Standing::Accepted && is_live {
-                let message = format!("{new_name} supersedes {old_name}, whose status is still `{}`", self.status(old).unwrap_or("none"));
+                let message = format!(
+                    "{new_name} supersedes {old_name}, whose status is still `{}`",
+                    self.status(old).unwrap_or("none")
+                );
                 problems.push(
                     Problem::new(old, At::Key("status"), Code::OneSidedSupersede, message)
                         .help(format!("write `status: superseded by {new_name}`")),
                 );
             }
-            if is_superseded(old) && written(old, RelationKind::SupersededBy, note) && !written(note, RelationKind::Supersedes, old) {
+            if is_superseded(old)
+                && written(old, RelationKind::SupersededBy, note)
+                && !written(note, RelationKind::Supersedes, old)
+            {
                 let message = format!("{old_name} says that {new_name} superseded it, and {new_name} does not say so");
                 problems.push(
                     Problem::new(note, At::Start, Code::OneSidedSupersede, message)
@@ -163,10 +169,9 @@ impl Records<'_> {
                 if self.standing(new) == Standing::Proposed || matches!(status, "rejected" | "declined") {
                     let message =
                         format!("{} is superseded by {}, whose status is `{status}`", record.name, self.name(new));
-                    problems.push(
-                        Problem::new(note, At::Key("status"), Code::WrongSupersede, message)
-                            .help("only an accepted record supersedes another: accept it, or write `status: accepted` here"),
-                    );
+                    problems.push(Problem::new(note, At::Key("status"), Code::WrongSupersede, message).help(
+                        "only an accepted record supersedes another: accept it, or write `status: accepted` here",
+                    ));
                 }
             }
         }
@@ -179,7 +184,8 @@ impl Records<'_> {
     fn review(&self, record: &Record, problems: &mut Vec<Problem>) {
         let (Some(today), Some(due)) = (self.today, &self.notes[record.note].review_by) else { return };
         // Dates as they are written compare as text; a month is over when the next begins.
-        let is_over = due.get(..due.len().min(10)).is_some_and(|due| today.get(..due.len()).is_some_and(|now| due < now));
+        let is_over =
+            due.get(..due.len().min(10)).is_some_and(|due| today.get(..due.len()).is_some_and(|now| due < now));
         if record.force != Force::Out && is_over {
             let message = format!("the review of {} was due by {due}", record.name);
             problems.push(
@@ -217,10 +223,9 @@ impl Records<'_> {
             self.related(record.note, RelationKind::Serves).any(|goal| self.notes[goal].kind == NoteKind::Goal);
         if has_goals && !serves {
             let message = format!("{} serves no goal", record.name);
-            problems.push(
-                Problem::new(record.note, At::Start, Code::ServesNoGoal, message)
-                    .help("write `serves:` with the goal that it is made for; a decision that serves none need not be made"),
-            );
+            problems.push(Problem::new(record.note, At::Start, Code::ServesNoGoal, message).help(
+                "write `serves:` with the goal that it is made for; a decision that serves none need not be made",
+            ));
         }
     }
 }

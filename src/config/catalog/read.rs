@@ -45,8 +45,7 @@ fn entries(read: Option<&(Value, Span)>) -> &[Entry] {
     }
 }
 
-const SECTIONS: [&str; 8] =
-    ["dimensions", "units", "spellings", "meant", "currencies", "keys", "formulas", "tables"];
+const SECTIONS: [&str; 8] = ["dimensions", "units", "spellings", "meant", "currencies", "keys", "formulas", "tables"];
 
 /// An entry of a section, and the text that it stands in.
 #[derive(Clone, Copy)]
@@ -197,7 +196,12 @@ impl Reader<'_> {
             let digits = item.entry.key.parse::<usize>().ok().filter(|digits| *digits <= 6);
             if digits.is_none() {
                 let help = Some("write `2: [EUR, USD]`".to_owned());
-                self.report(item, item.entry.key_span, "currencies go by the digits of their smaller unit".to_owned(), help);
+                self.report(
+                    item,
+                    item.entry.key_span,
+                    "currencies go by the digits of their smaller unit".to_owned(),
+                    help,
+                );
             }
             for code in self.words(item, &item.entry.value, item.entry.span) {
                 match (Currency::new(&code), digits) {
@@ -249,8 +253,7 @@ impl Reader<'_> {
         for &item in items {
             let (words, is_signed) = match &item.entry.value {
                 Value::Map(entries) => {
-                    let mut table =
-                        Table::new(item.entry.key.clone(), entries, item.text, Format::Yaml);
+                    let mut table = Table::new(item.entry.key.clone(), entries, item.text, Format::Yaml);
                     let units = table.texts("units", self.problems);
                     let is_signed = table.flag("signed", self.problems).unwrap_or(false);
                     table.finish(self.problems);
@@ -329,11 +332,8 @@ impl Reader<'_> {
     }
 
     fn measure(&self, dimension: &str, signed: &[Dimension]) -> Option<Measure> {
-        let quantity = |dimension, is_share| Measure::Quantity {
-            dimension,
-            is_share,
-            is_signed: signed.contains(&dimension),
-        };
+        let quantity =
+            |dimension, is_share| Measure::Quantity { dimension, is_share, is_signed: signed.contains(&dimension) };
         let units = &self.catalog.units;
         Some(match dimension {
             "words" => Measure::Words,
@@ -357,8 +357,7 @@ impl Reader<'_> {
             at = table.entry("formula").map_or(entry.key_span, |formula| formula.span);
             text = table.text("formula", self.problems);
             meaning = table.text("meaning", self.problems);
-            is_advice =
-                table.choice("level", &[("error", false), ("warning", true)], self.problems).unwrap_or(false);
+            is_advice = table.choice("level", &[("error", false), ("warning", true)], self.problems).unwrap_or(false);
             source = self.source(&mut table, None);
             if let Some(Value::Map(conditions)) = table.entry("when").map(|when| &when.value) {
                 when = conditions.iter().filter_map(|condition| self.condition(item, condition)).collect();

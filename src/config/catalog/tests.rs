@@ -37,7 +37,7 @@ fn units_are_exact_and_shown_well() {
         ("0.001525 W", "1.525 mW"),
         ("20304480 s", "235 d"),
         ("1120 KiB", "1.15 MB"),
-        ("12 mo", "365 d"),
+        ("12 mo", "1 y"),
         ("1945 EUR", "1,945.00 EUR"),
         ("500 JPY", "500 JPY"),
         ("432 B/h", "432 B/h"),
@@ -52,15 +52,24 @@ fn units_are_exact_and_shown_well() {
     assert_eq!(factor("mo").times(&Number::whole(12)), factor("y"));
     assert_eq!(factor("KiB"), Number::whole(1024));
     assert_eq!(catalog.units.find("kB/s").unwrap().dimension, catalog.units.find("B/d").unwrap().dimension);
-    assert_eq!(catalog.units.find("V").unwrap().dimension.times(catalog.units.find("Ah").unwrap().dimension), catalog.units.find("J").unwrap().dimension);
+    assert_eq!(
+        catalog.units.find("V").unwrap().dimension.times(catalog.units.find("Ah").unwrap().dimension),
+        catalog.units.find("J").unwrap().dimension
+    );
 }
 
 #[test]
 fn unknown_units_have_a_nearest_one() {
     let catalog = Catalog::built_in();
-    for (text, near) in
-        [("years", "y"), ("KB", "kB"), ("Kib", "KiB"), ("kb/sec", "kB/s"), ("mwh", "mWh"), ("eur", "EUR"), ("Mhz", "MHz")]
-    {
+    for (text, near) in [
+        ("years", "y"),
+        ("KB", "kB"),
+        ("Kib", "KiB"),
+        ("kb/sec", "kB/s"),
+        ("mwh", "mWh"),
+        ("eur", "EUR"),
+        ("Mhz", "MHz"),
+    ] {
         assert_eq!(catalog.units.find(text), None, "{text}");
         assert_eq!(catalog.units.nearest(text).as_deref(), Some(near), "{text}");
     }
@@ -84,7 +93,11 @@ fn a_book_extends_replaces_and_switches_off() {
     let (catalog, errors) = super::read(text, "facts.yaml");
     assert_eq!(errors, []);
     let ids: Vec<&str> = catalog.formulas.iter().map(|formula| formula.id.as_str()).collect();
-    assert_eq!(ids, ["image-slots", "uplink", "cra-support-period", "cra-expected-use"], "what lacks its key is off too");
+    assert_eq!(
+        ids,
+        ["image-slots", "uplink", "cra-support-period", "cra-expected-use"],
+        "what lacks its key is off too"
+    );
     assert_eq!(catalog.needs.len(), 1);
     let noise = &catalog.keys[catalog.find("noise").unwrap()];
     assert_eq!((noise.meaning.as_deref(), noise.area.as_deref()), (Some("how loud it is"), Some("ux")));
@@ -113,10 +126,7 @@ fn errors_have_places() {
         let (_, errors) = super::read(text, "facts.yaml");
         let found: Vec<(&str, &str)> =
             errors.iter().map(|error| (&text[error.span.range()], error.message.as_str())).collect();
-        assert!(
-            found.iter().any(|(at, found)| at.trim() == place && found.contains(message)),
-            "{text}: {found:?}"
-        );
+        assert!(found.iter().any(|(at, found)| at.trim() == place && found.contains(message)), "{text}: {found:?}");
     }
     let circle = "keys: {a: time, b: time}\nformulas:\n  a: a = b * 2\n  b: b = a / 2\n";
     assert!(super::read(circle, "facts.yaml").1[0].message.contains("circle: a, b"));

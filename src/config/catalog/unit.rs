@@ -231,8 +231,7 @@ impl Units {
         {
             let places = self.currencies.get(&currency).copied().unwrap_or(2);
             let amount = amount(value, &unit);
-            let text =
-                if digits > 3 { amount.shown(digits, rounding) } else { amount.decimals(places, rounding) };
+            let text = if digits > 3 { amount.shown(digits, rounding) } else { amount.decimals(places, rounding) };
             return format!("{text} {currency}");
         }
         match self.best(value, style) {
@@ -251,9 +250,10 @@ impl Units {
     fn base_text(&self, dimension: Dimension) -> String {
         let one = |at: usize| {
             let base = Dimension::base(at);
-            let unit = self.units.values().find(|unit| {
-                unit.dimension == base && unit.factor == Number::whole(1) && unit.offset.is_zero()
-            });
+            let unit = self
+                .units
+                .values()
+                .find(|unit| unit.dimension == base && unit.factor == Number::whole(1) && unit.offset.is_zero());
             unit.map_or_else(|| "money".to_owned(), |unit| unit.name.clone())
         };
         let side = |sign: i8| -> Vec<String> {

@@ -99,7 +99,8 @@ impl<'a> Graph<'a> {
                 "let one supersede the other: `supersedes: [{first}]` in {}, or withdraw one of them",
                 self.book.records[last].name
             );
-            (records.len() > 1).then(|| self.finding(Code::DecidedTwice, last, "decides", &records, product, message, help))
+            (records.len() > 1)
+                .then(|| self.finding(Code::DecidedTwice, last, "decides", &records, product, message, help))
         };
         twice.filter_map(finding).collect()
     }
@@ -116,7 +117,10 @@ impl<'a> Graph<'a> {
         });
         let finding = |other: RecordIndex| {
             let message = format!("{} conflicts with {}, and both are accepted", self.name(record), self.name(other));
-            let help = format!("one of them has to go: `status: superseded by {}` in {}, or the other way round", own.name, self.book.records[other].name);
+            let help = format!(
+                "one of them has to go: `status: superseded by {}` in {}, or the other way round",
+                own.name, self.book.records[other].name
+            );
             let product = own.product.or(self.book.records[other].product);
             self.finding(Code::ConflictingDecisions, record, "conflicts-with", &[record, other], product, message, help)
         };
@@ -129,9 +133,11 @@ impl<'a> Graph<'a> {
             return Vec::new();
         }
         let own = &self.book.records[record];
-        let gone = own.depends_on.iter().copied().filter(|&other| {
-            self.book.records[other].is_decision && self.force(other, accepted) == Force::Out
-        });
+        let gone = own
+            .depends_on
+            .iter()
+            .copied()
+            .filter(|&other| self.book.records[other].is_decision && self.force(other, accepted) == Force::Out);
         let finding = |other: RecordIndex| {
             let there = &self.book.records[other];
             let replacing = (0..self.book.records.len()).find(|&at| {
@@ -140,7 +146,8 @@ impl<'a> Graph<'a> {
             let (how, help) = match replacing {
                 Some(new) => {
                     let new = &self.book.records[new].name;
-                    let help = format!("see whether {} still holds with {new}, then write `depends-on: [{new}]`", own.name);
+                    let help =
+                        format!("see whether {} still holds with {new}, then write `depends-on: [{new}]`", own.name);
                     (format!("superseded by {new}"), help)
                 }
                 None => {

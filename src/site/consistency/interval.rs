@@ -148,7 +148,8 @@ impl Interval {
             }
             return Self { low, high: multiply(&self.high, &other.high) };
         }
-        let ends = [(&self.low, &other.low), (&self.low, &other.high), (&self.high, &other.low), (&self.high, &other.high)];
+        let ends =
+            [(&self.low, &other.low), (&self.low, &other.high), (&self.high, &other.low), (&self.high, &other.high)];
         let products: Option<Vec<Bound>> = ends.into_iter().map(|(a, b)| multiply(a, b)).collect();
         let Some(products) = products else { return Self::whole() };
         let low = products.iter().min_by(|a, b| by_low(Some(a), Some(b))).cloned();

@@ -195,7 +195,12 @@ impl Judge<'_, '_> {
             Value::Numbers(bound) => solve::opposed(scene, self.key, bound),
             Value::Words(words) => self.opposed_words(required, words),
         };
-        finding.fixes.push(Fix { key: self.key, statements: provided.clone(), bound: Some(bound_text(&wanted.shown)), opposed });
+        finding.fixes.push(Fix {
+            key: self.key,
+            statements: provided.clone(),
+            bound: Some(bound_text(&wanted.shown)),
+            opposed,
+        });
         let claims = scene.told(&provided, "provides", "provide");
         let (needs, but) = match (wanted.list, code) {
             (ClaimList::Assumes, Code::Contradiction) => ("assumes", "but"),
@@ -204,8 +209,13 @@ impl Judge<'_, '_> {
             _ => ("requires", "and"),
         };
         let tail = if code == Code::NotGuaranteed { ", which may not be enough" } else { "" };
+        let where_to = scene.lies_in(self.key, &finding.statements[1..]);
+        if !where_to.is_empty() {
+            let places = scene.book.catalog.places_of(self.key);
+            finding.source = places.and_then(|places| places.source.clone());
+        }
         finding.message =
-            format!("{} {needs} `{}`, {but} {claims}{tail}", scene.name_of(required), wanted.text);
+            format!("{} {needs} `{}`, {but} {claims}{tail}{where_to}", scene.name_of(required), wanted.text);
         finding.help = Some(scene.help(&finding, Some(required)));
         finding
     }
@@ -223,13 +233,18 @@ impl Judge<'_, '_> {
 
     /// A requirement against shares that add up, or against what a formula gives.
     fn by_value(&self, code: Code, required: StatementIndex, value: &Interval, wanted: &Interval) -> Finding {
-        if self.state.sum.is_some() { self.budget(code, required, value, wanted) } else { self.by_formula(code, required, value, wanted) }
+        if self.state.sum.is_some() {
+            self.budget(code, required, value, wanted)
+        } else {
+            self.by_formula(code, required, value, wanted)
+        }
     }
 
     fn budget(&self, code: Code, required: StatementIndex, sum: &Interval, wanted: &Interval) -> Finding {
         let scene = self.scene;
         let shares = scene.statements(self.key, ClaimList::Adds);
-        let is_over = wanted.high.as_ref().is_some_and(|high| sum.low.as_ref().is_some_and(|low| low.value >= high.value));
+        let is_over =
+            wanted.high.as_ref().is_some_and(|high| sum.low.as_ref().is_some_and(|low| low.value >= high.value));
         let code = if code == Code::Contradiction && is_over { Code::OverBudget } else { code };
         let mut finding = scene.finding(code, [vec![required], shares.clone()].concat());
         finding.key = Some(self.key);
@@ -313,8 +328,8 @@ impl Judge<'_, '_> {
         // A bound is a promise, which the parts must keep; a number or a range is better known than the parts are.
         let is_promise = provided.high.is_none() || self.is_upper_promise(at);
         let is_kept = computed.is_within(provided) || (!is_promise && provided.is_within(computed));
-        let is_complete = self.state.sum.is_some()
-            || self.state.outcome.as_ref().is_some_and(|outcome| outcome.missing.is_empty());
+        let is_complete =
+            self.state.sum.is_some() || self.state.outcome.as_ref().is_some_and(|outcome| outcome.missing.is_empty());
         (!is_kept && is_complete).then(|| self.by_value(Code::NotGuaranteed, at, computed, provided))
     }
 
@@ -346,7 +361,8 @@ impl Judge<'_, '_> {
             }
             _ => format!("{head}, and nothing provides it"),
         };
-        let mut help = format!("write `{}` below `provides` of the decision that settles it", scene.example(self.key, at));
+        let mut help =
+            format!("write `{}` below `provides` of the decision that settles it", scene.example(self.key, at));
         if let (Some(formula), Some(_)) = (formula, outcome) {
             help = format!("it follows from `{}`; {help}", formula.text);
         }
@@ -368,7 +384,10 @@ impl Judge<'_, '_> {
             }
         }
         let clashes = |at: usize| {
-            kinds.iter().enumerate().any(|(other, (_, there))| other != at && self.is_disjoint(kinds[at].1[0], there[0]))
+            kinds
+                .iter()
+                .enumerate()
+                .any(|(other, (_, there))| other != at && self.is_disjoint(kinds[at].1[0], there[0]))
         };
         let mut involved: Vec<StatementIndex> =
             (0..kinds.len()).filter(|&at| clashes(at)).flat_map(|at| kinds[at].1.clone()).collect();
@@ -383,7 +402,9 @@ impl Judge<'_, '_> {
         finding.message =
             format!("{} is provided twice: {}", scene.key_name(self.key), scene.told(&involved, "provides", "provide"));
         let includes = match scene.statement(involved[0]).value {
-            Value::Words(_) => format!("; write `{} includes …` in both if both hold", scene.book.catalog.keys[self.key].name),
+            Value::Words(_) => {
+                format!("; write `{} includes …` in both if both hold", scene.book.catalog.keys[self.key].name)
+            }
             Value::Numbers(_) => String::new(),
         };
         finding.help = Some(format!("keep one of them, or let one record supersede the other{includes}"));
@@ -400,10 +421,17 @@ impl Judge<'_, '_> {
             let mut least = *all.first()?;
             let mut most = least;
             for &at in all {
-                let (own, low, high) =
-                    (numbers(&at).unwrap_or(&empty), numbers(&least).unwrap_or(&empty), numbers(&most).unwrap_or(&empty));
-                let above = |a: &Interval, b: &Interval| Interval { high: None, ..a.clone() }.is_within(&Interval { high: None, ..b.clone() });
-                let under = |a: &Interval, b: &Interval| Interval { low: None, ..a.clone() }.is_within(&Interval { low: None, ..b.clone() });
+                let (own, low, high) = (
+                    numbers(&at).unwrap_or(&empty),
+                    numbers(&least).unwrap_or(&empty),
+                    numbers(&most).unwrap_or(&empty),
+                );
+                let above = |a: &Interval, b: &Interval| {
+                    Interval { high: None, ..a.clone() }.is_within(&Interval { high: None, ..b.clone() })
+                };
+                let under = |a: &Interval, b: &Interval| {
+                    Interval { low: None, ..a.clone() }.is_within(&Interval { low: None, ..b.clone() })
+                };
                 if above(own, low) && !above(low, own) {
                     least = at;
                 }
@@ -413,9 +441,9 @@ impl Judge<'_, '_> {
             }
             (least != most && self.is_disjoint(least, most)).then_some((most, least))
         } else {
-            all.iter().enumerate().find_map(|(at, &a)| {
-                all[at + 1..].iter().find(|&&b| self.is_disjoint(a, b)).map(|&b| (a, b))
-            })
+            all.iter()
+                .enumerate()
+                .find_map(|(at, &a)| all[at + 1..].iter().find(|&&b| self.is_disjoint(a, b)).map(|&b| (a, b)))
         };
         let (a, b) = pair?;
         let mut finding = scene.finding(Code::Contradiction, vec![a.max(b), a.min(b)]);
@@ -442,17 +470,18 @@ impl Judge<'_, '_> {
         for currency in all.iter().filter_map(|&at| scene.statement(at).currency()) {
             *counts.entry(currency).or_default() += 1;
         }
-        let usual = counts.iter().max_by_key(|(currency, count)| (**count, std::cmp::Reverse(**currency))).map(|(currency, _)| *currency);
+        let usual = counts
+            .iter()
+            .max_by_key(|(currency, count)| (**count, std::cmp::Reverse(**currency)))
+            .map(|(currency, _)| *currency);
         let (others, same): (Vec<StatementIndex>, Vec<StatementIndex>) =
             all.into_iter().partition(|&at| scene.statement(at).currency() != usual);
-        let mut finding = scene.finding(Code::WrongUnit, [others.clone(), same.first().copied().into_iter().collect()].concat());
+        let mut finding =
+            scene.finding(Code::WrongUnit, [others.clone(), same.first().copied().into_iter().collect()].concat());
         finding.key = Some(self.key);
         let usual = usual.map_or(String::new(), |currency| currency.to_string());
-        finding.message = format!(
-            "{} is in {usual} elsewhere, but {}",
-            scene.key_name(self.key),
-            scene.told(&others, "says", "say")
-        );
+        finding.message =
+            format!("{} is in {usual} elsewhere, but {}", scene.key_name(self.key), scene.told(&others, "says", "say"));
         finding.help = Some(format!("write all in {usual}: nothing is converted, for rates change"));
         finding
     }
@@ -479,7 +508,11 @@ fn condition(scene: &Scene<'_>, formula: &Formula) -> Vec<Finding> {
     }
     if verdict.is_none() && !missing.is_empty() {
         // With one fact alone missing, it is worth asking for.
-        return if missing.len() == 1 { vec![lacking(scene, formula, unique(statements), missing[0])] } else { Vec::new() };
+        return if missing.len() == 1 {
+            vec![lacking(scene, formula, unique(statements), missing[0])]
+        } else {
+            Vec::new()
+        };
     }
     let code = if verdict == Some(false) && !formula.is_advice { Code::Contradiction } else { Code::NotGuaranteed };
     let mut finding = scene.finding(code, unique(statements));

@@ -57,7 +57,7 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
     let markets = providers_of(scene, table, word);
     let provided = scene.statements(table.needs, ClaimList::Provides);
-    let head = format!("{of} `{word}` needs {needs} {wanted}");
+    let head = format!("{of} `{word}` needs {wanted} as {needs}");
     let who = scene.told(&markets, "provides", "provide");
     let mut finding = match (best, needed) {
         (Fit::Inside, _) => return None,
@@ -86,13 +86,8 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     };
     finding.key = Some(table.needs);
     finding.source.clone_from(&row.source);
-    let missing: Vec<&str> = row
-        .values
-        .iter()
-        .zip(&fits)
-        .filter(|(_, fit)| **fit != Fit::Inside)
-        .map(|(value, _)| value.as_str())
-        .collect();
+    let missing: Vec<&str> =
+        row.values.iter().zip(&fits).filter(|(_, fit)| **fit != Fit::Inside).map(|(value, _)| value.as_str()).collect();
     let one_of = if row.how == How::One && missing.len() > 1 { "one of " } else { "" };
     let bound = Some(format!("includes {one_of}{}", missing.join(", ")));
     finding.fixes.push(Fix { key: table.needs, statements: provided, bound, opposed: Vec::new() });

@@ -5,13 +5,14 @@ use super::graph::Graph;
 use super::judge::Unit;
 use super::records::{self, Material};
 use super::scene::{Book, Scene, Scenes, States, index};
+use super::statement::{self, Flaw, StatementPlace};
 use super::{
-    Consistency, Difference, Fact, Finding, Force, ProductIndex, ProductReport, Proposal, Record, RecordIndex, Statement,
-    StatementIndex,
+    Consistency, Difference, Fact, Finding, Force, ProductIndex, ProductReport, Proposal, Record, RecordIndex,
+    Statement, StatementIndex,
 };
 use crate::base::diagnostic::{Code, Severity};
 use crate::config::catalog::KeyIndex;
-use crate::note::claim::ClaimList;
+use crate::note::claim::{self, ClaimList};
 use crate::site::{At, NoteIndex, Problem};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -116,7 +117,9 @@ impl Consistency {
 
     /// Findings that a note takes part in.
     pub fn findings_of(&self, note: NoteIndex) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(move |finding| finding.records.iter().any(|&record| self.records[record].note == note))
+        self.findings
+            .iter()
+            .filter(move |finding| finding.records.iter().any(|&record| self.records[record].note == note))
     }
 
     /// The record of a note.
@@ -132,7 +135,8 @@ impl Consistency {
     /// All facts of a product; worked out when asked for.
     pub fn report(&self, product: Option<ProductIndex>) -> ProductReport {
         let book = self.book();
-        let mut below: Vec<&States> = product.and_then(|product| self.scenes.products.get(product)).into_iter().collect();
+        let mut below: Vec<&States> =
+            product.and_then(|product| self.scenes.products.get(product)).into_iter().collect();
         below.push(&self.scenes.base);
         let keys: BTreeSet<KeyIndex> = below.iter().flat_map(|states| states.keys().copied()).collect();
         let scene = Scene::over(&book, product, below);
@@ -142,6 +146,19 @@ impl Consistency {
         };
         let findings = (0..self.findings.len()).filter(|&at| is_of(&self.findings[at])).collect();
         ProductReport { product, facts: facts.collect(), findings }
+    }
+
+    /// Reads what is to be assumed, as a claim is written.
+    ///
+    /// # Errors
+    /// What makes it no claim, or no claim of a known fact.
+    pub fn assumption(&self, text: &str) -> Result<Statement, Flaw> {
+        let claim = claim::parse(text).map_err(|error| Flaw {
+            code: Code::InvalidClaim,
+            message: error.message,
+            help: error.help,
+        })?;
+        statement::read(&claim, ClaimList::Provides, 0, StatementPlace::Assumed, &self.catalog)
     }
 
     /// What appears and vanishes when these statements replace what is provided for their facts: in one product, or in all.
@@ -180,9 +197,8 @@ fn sort(findings: &mut Vec<Finding>) {
             (*note, at)
         })
     };
-    findings.sort_by(|a, b| {
-        (place(a), a.code, &a.message, &a.products).cmp(&(place(b), b.code, &b.message, &b.products))
-    });
+    findings
+        .sort_by(|a, b| (place(a), a.code, &a.message, &a.products).cmp(&(place(b), b.code, &b.message, &b.products)));
     // One finding that several products share.
     findings.dedup_by(|later, first| {
         let is_same = later.message == first.message && later.code == first.code && place(later) == place(first);
@@ -202,8 +218,10 @@ fn everything(book: &Book<'_>) -> (Vec<Finding>, States, Vec<States>) {
             keys[*product].insert(*key);
         }
     }
-    let products: Vec<States> =
-        (0..book.products).into_par_iter().map(|product| Scene::of_product(book, product, &keys[product], &base).own).collect();
+    let products: Vec<States> = (0..book.products)
+        .into_par_iter()
+        .map(|product| Scene::of_product(book, product, &keys[product], &base).own)
+        .collect();
     let trial = Trial { book, base: &base, products: &products };
     let findings = trial.judge_all();
     (findings, base, products)
@@ -268,7 +286,11 @@ impl<'a> Trial<'a> {
     }
 
     /// Judges what a change reaches, before and after.
-    fn difference(&self, concerns: &dyn Fn(Option<ProductIndex>) -> bool, change: impl Fn(&mut Scene<'a>)) -> Difference {
+    fn difference(
+        &self,
+        concerns: &dyn Fn(Option<ProductIndex>) -> bool,
+        change: impl Fn(&mut Scene<'a>),
+    ) -> Difference {
         let mut difference = Difference::default();
         let products = std::iter::once(None).chain((0..self.products.len()).map(Some));
         for product in products {

@@ -76,7 +76,8 @@ pub(super) struct Book<'a> {
     pub products: usize,
 }
 
-static NOTHING: std::sync::LazyLock<KeyState> = std::sync::LazyLock::new(|| KeyState { is_clean: true, ..KeyState::default() });
+static NOTHING: std::sync::LazyLock<KeyState> =
+    std::sync::LazyLock::new(|| KeyState { is_clean: true, ..KeyState::default() });
 
 impl Consistency {
     pub(super) fn book(&self) -> Book<'_> {
@@ -105,7 +106,8 @@ impl<'a> Scene<'a> {
     /// What holds for all products alike.
     pub fn base(book: &'a Book<'a>) -> Self {
         let mut scene = Self::new(book, None, Vec::new());
-        let direct: BTreeSet<KeyIndex> = book.index.keys().filter(|(_, product)| product.is_none()).map(|(key, _)| *key).collect();
+        let direct: BTreeSet<KeyIndex> =
+            book.index.keys().filter(|(_, product)| product.is_none()).map(|(key, _)| *key).collect();
         scene.work_out(&direct);
         scene
     }

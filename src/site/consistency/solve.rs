@@ -94,9 +94,7 @@ fn solve(
                 (Operator::Minus, false) => (relation.turned(), if upper { high()? } else { low()? }.minus(target)),
                 (Operator::Times, _) => (relation, target.divide(&if upper { high()? } else { low()? })?),
                 (Operator::Divide, true) => (relation, target.times(&if upper { low()? } else { high()? })),
-                (Operator::Divide, false) => {
-                    (relation.turned(), if upper { high()? } else { low()? }.divide(target)?)
-                }
+                (Operator::Divide, false) => (relation.turned(), if upper { high()? } else { low()? }.divide(target)?),
             };
             solve(scene, inner, relation, &target, key)
         }
@@ -130,7 +128,8 @@ fn fix(scene: &Scene<'_>, key: KeyIndex, (relation, value): (Relation, Number)) 
     }
     let rounding = if upper { Rounding::Down } else { Rounding::Up };
     let style = scene.style(key, scene.unit(key));
-    let shown = if is_count { value.decimals(0, rounding) } else { scene.book.catalog.units.shown(&value, style, rounding) };
+    let shown =
+        if is_count { value.decimals(0, rounding) } else { scene.book.catalog.units.shown(&value, style, rounding) };
     let bound = Interval::of(relation, value);
     Fix { key, statements, bound: Some(format!("{} {shown}", relation.symbol())), opposed: opposed(scene, key, &bound) }
 }
