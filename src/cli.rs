@@ -47,7 +47,7 @@ enum Command {
     Serve(ServeArgs),
     /// Report every problem; write nothing unless told to fix
     #[command(
-        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings\n  layerbook check --fix --dry-run        what would be fixed, as a diff\n  layerbook check --since origin/main    only what this branch changed or broke\n  layerbook check --external --format sarif=report.sarif --format github"
+        after_help = "Examples:\n  layerbook check\n  layerbook check --format json --output report.json --deny warnings\n  layerbook check --fix --dry-run        what would be fixed, as a diff\n  layerbook check --since origin/main    only what this branch changed or broke\n  layerbook check --assume \"report-interval = 1 h\"    what would change\n  layerbook check --external --format sarif=report.sarif --format github"
     )]
     Check(CheckArgs),
     /// Print the model: notes, articles, layers, areas, matrix, decisions
@@ -169,6 +169,13 @@ pub struct CheckArgs {
     /// Day that decides what is overdue [default: today]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub today: Option<String>,
+    /// Tell only what would appear and vanish if this claim replaced what is provided: "report-interval = 1 h"; may be given
+    /// several times
+    #[arg(long, value_name = "CLAIM", conflicts_with_all = ["fix", "since", "baseline", "write_baseline", "external"])]
+    pub assume: Vec<String>,
+    /// The product that --assume speaks of [default: all]
+    #[arg(long, value_name = "NAME", requires = "assume")]
+    pub product: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,13 +1,16 @@
 //! `layerbook check`
 
 use super::since::Since;
-use super::{complain, complain_of_files, exit_code, external, fix, reports, since, today};
+use super::{assume, complain, complain_of_files, exit_code, external, fix, reports, since, today};
 use crate::base::diagnostic::Diagnostic;
 use crate::cli::{CLEAN, CheckArgs};
 use crate::io::open::{Options, open};
 
 pub fn run(arguments: &CheckArgs) -> anyhow::Result<u8> {
     let wanted = reports::wanted(arguments)?;
+    if !arguments.assume.is_empty() {
+        return assume::run(arguments, &wanted, arguments.today.clone().unwrap_or_else(today));
+    }
     let baseline = arguments.baseline.as_deref().map(reports::read_baseline).transpose()?;
     let today = arguments.today.clone().unwrap_or_else(today);
     let options = Options { today: Some(today.clone()), bare: true, ..Options::default() };

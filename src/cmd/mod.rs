@@ -1,5 +1,6 @@
 //! Floor 9: one file for each command: arguments → book → effect → exit code.
 
+mod assume;
 pub mod build;
 pub mod check;
 pub mod export;

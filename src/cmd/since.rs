@@ -9,7 +9,7 @@ use crate::report::fingerprint;
 use std::collections::{BTreeSet, HashSet};
 
 /// Files beside the notes on which the findings of every note depend.
-const OWN: [&str; 5] = ["book.toml", "taxonomy.yaml", PINS[0], PINS[1], PINS[2]];
+const OWN: [&str; 6] = ["book.toml", "taxonomy.yaml", "facts.yaml", PINS[0], PINS[1], PINS[2]];
 
 /// What a commit has to do with the findings of today.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! `export --format json`, version 1.
 
+use super::findings;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::span::LineIndex;
 use crate::note::Note;
@@ -57,7 +58,7 @@ pub fn export(pages: &Pages<'_>, diagnostics: &[Diagnostic]) -> String {
         "areas": axis(&taxonomy.areas, &site.places.areas),
         "matrix": matrix,
         "decisions": decisions,
-        "findings": [],
+        "findings": findings::findings(pages),
     });
     serde_json::to_string_pretty(&export).unwrap_or_default() + "\n"
 }
@@ -252,26 +253,26 @@ fn superseded_by(site: &Site, note: NoteIndex) -> Vec<String> {
 
 /// An object whose unknown fields are left out.
 #[derive(Default)]
-struct Object(Map<String, Value>);
+pub(super) struct Object(Map<String, Value>);
 
 impl Object {
-    fn set(&mut self, name: &str, value: impl Into<Value>) {
+    pub(super) fn set(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.to_owned(), value.into());
     }
 
-    fn text(&mut self, name: &str, value: Option<&String>) {
+    pub(super) fn text(&mut self, name: &str, value: Option<&String>) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             self.set(name, value.as_str());
         }
     }
 
-    fn list(&mut self, name: &str, values: &[String]) {
+    pub(super) fn list(&mut self, name: &str, values: &[String]) {
         if !values.is_empty() {
             self.set(name, values.to_vec());
         }
     }
 
-    fn done(self) -> Value {
+    pub(super) fn done(self) -> Value {
         Value::Object(self.0)
     }
 }

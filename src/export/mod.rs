@@ -1,7 +1,9 @@
 //! Floor 5: the model for other programs. The manual's chapter on formats describes every shape.
 
+mod findings;
 mod json;
 
+pub use findings::assumption;
 pub use json::export;
 
 use crate::config::taxonomy::Axis;

@@ -3,6 +3,7 @@
 use layerbook::base::diagnostic::Diagnostic;
 use layerbook::base::path::{NotePath, Url};
 use layerbook::book::{Book, Change, Changes, Output, Setup};
+use layerbook::config::catalog::Catalog;
 use layerbook::config::pins::Pins;
 use layerbook::config::taxonomy::Taxonomy;
 use layerbook::config::{self};
@@ -12,7 +13,7 @@ use layerbook::page::Dates;
 use layerbook::render::theme::Theme;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(Taxonomy::built_in);
 
@@ -63,6 +64,7 @@ fn small_book() -> Book {
         config,
         folder_name: "Fuzz".to_owned(),
         taxonomy: TAXONOMY.clone(),
+        catalog: Arc::new(Catalog::built_in()),
         pins: Pins::default(),
         theme: Theme::new(&BTreeMap::new()).unwrap_or_else(|error| panic!("{error}")),
         drafts: true,

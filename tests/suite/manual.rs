@@ -69,6 +69,8 @@ fn every_command_and_option_is_in_the_manual() {
         "--since",
         "--baseline",
         "--write-baseline",
+        "--assume",
+        "--product",
     ] {
         assert!(cli.contains(&option.trim_start_matches("--").replace('-', "_")), "{option} is gone");
         assert!(page.contains(option), "commands.md does not name {option}");

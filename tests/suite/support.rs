@@ -4,6 +4,7 @@ use layerbook::base::diagnostic::{Code, Diagnostic, Severity};
 use layerbook::base::path::{NotePath, Url};
 use layerbook::base::span::LineIndex;
 use layerbook::book::{Book, Change, Changes, Output, Setup};
+use layerbook::config::catalog::{self, Catalog};
 use layerbook::config::pins::Pins;
 use layerbook::config::taxonomy::Taxonomy;
 use layerbook::config::{self, Config};
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 /// Files of a fixture in the order in which they stand: path, flags, text.
 #[derive(Debug, Clone)]
@@ -65,6 +67,7 @@ fn setup_of(config: Config) -> Setup {
         config,
         folder_name: "Fixture".to_owned(),
         taxonomy: Taxonomy::built_in(),
+        catalog: Arc::new(Catalog::built_in()),
         pins: Pins::default(),
         theme: Theme::new(&BTreeMap::new()).expect("the default theme compiles"),
         drafts: false,
@@ -85,9 +88,14 @@ pub fn book_with(fixture: &str, adjust: impl FnOnce(&mut Setup)) -> Book {
     let files = files(fixture);
     let toml = files.iter().find(|file| file.path == "book.toml").map_or("", |file| file.text.as_str());
     let mut setup = setup(toml);
+    if let Some(file) = files.iter().find(|file| file.path == "facts.yaml") {
+        let (catalog, errors) = catalog::read(&file.text, "facts.yaml");
+        assert!(errors.is_empty(), "facts.yaml of the fixture: {errors:?}");
+        setup.catalog = Arc::new(catalog);
+    }
     adjust(&mut setup);
-    let changes =
-        files.iter().filter(|file| file.path != "book.toml").map(|file| (NotePath::new(&file.path), change(file)));
+    let is_own = |file: &&File| matches!(file.path.as_str(), "book.toml" | "facts.yaml");
+    let changes = files.iter().filter(|file| !is_own(file)).map(|file| (NotePath::new(&file.path), change(file)));
     Book::new(setup, changes.collect()).expect("the default theme takes every book")
 }
 

@@ -209,7 +209,13 @@ impl Judge<'_, '_> {
             _ => ("requires", "and"),
         };
         let tail = if code == Code::NotGuaranteed { ", which may not be enough" } else { "" };
-        finding.message = format!("{} {needs} `{}`, {but} {claims}{tail}", scene.name_of(required), wanted.text);
+        let where_to = scene.lies_in(self.key, &finding.statements[1..]);
+        if !where_to.is_empty() {
+            let places = scene.book.catalog.places_of(self.key);
+            finding.source = places.and_then(|places| places.source.clone());
+        }
+        finding.message =
+            format!("{} {needs} `{}`, {but} {claims}{tail}{where_to}", scene.name_of(required), wanted.text);
         finding.help = Some(scene.help(&finding, Some(required)));
         finding
     }

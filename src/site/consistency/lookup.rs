@@ -57,7 +57,7 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
     let markets = providers_of(scene, table, word);
     let provided = scene.statements(table.needs, ClaimList::Provides);
-    let head = format!("{of} `{word}` needs {needs} {wanted}");
+    let head = format!("{of} `{word}` needs {wanted} as {needs}");
     let who = scene.told(&markets, "provides", "provide");
     let mut finding = match (best, needed) {
         (Fit::Inside, _) => return None,

@@ -5,13 +5,14 @@ use super::graph::Graph;
 use super::judge::Unit;
 use super::records::{self, Material};
 use super::scene::{Book, Scene, Scenes, States, index};
+use super::statement::{self, Flaw, StatementPlace};
 use super::{
     Consistency, Difference, Fact, Finding, Force, ProductIndex, ProductReport, Proposal, Record, RecordIndex,
     Statement, StatementIndex,
 };
 use crate::base::diagnostic::{Code, Severity};
 use crate::config::catalog::KeyIndex;
-use crate::note::claim::ClaimList;
+use crate::note::claim::{self, ClaimList};
 use crate::site::{At, NoteIndex, Problem};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -157,6 +158,19 @@ impl Consistency {
         let keys: BTreeSet<KeyIndex> = record.statements().map(|at| self.statements[at].key).collect();
         let scene = Scene::over(&book, record.product, below);
         keys.into_iter().map(|key| fact(&scene, key)).collect()
+    }
+
+    /// Reads what is to be assumed, as a claim is written.
+    ///
+    /// # Errors
+    /// What makes it no claim, or no claim of a known fact.
+    pub fn assumption(&self, text: &str) -> Result<Statement, Flaw> {
+        let claim = claim::parse(text).map_err(|error| Flaw {
+            code: Code::InvalidClaim,
+            message: error.message,
+            help: error.help,
+        })?;
+        statement::read(&claim, ClaimList::Provides, 0, StatementPlace::Assumed, &self.catalog)
     }
 
     /// What appears and vanishes when these statements replace what is provided for their facts: in one product, or in all.

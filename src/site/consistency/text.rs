@@ -64,9 +64,11 @@ impl Scene<'_> {
         let mut left_out = 0;
         for &at in statements {
             let text = &self.statement(at).text;
+            let name = self.name_of(at);
             match groups.iter().position(|(other, _)| other == text) {
-                Some(group) if groups[group].1.len() < NAMES => groups[group].1.push(self.name_of(at)),
-                None if groups.len() < NAMES => groups.push((text.clone(), vec![self.name_of(at)])),
+                Some(group) if groups[group].1.contains(&name) => {}
+                Some(group) if groups[group].1.len() < NAMES => groups[group].1.push(name),
+                None if groups.len() < NAMES => groups.push((text.clone(), vec![name])),
                 _ => left_out += 1,
             }
         }
@@ -138,6 +140,26 @@ impl Scene<'_> {
         }
     }
 
+    /// `us-east-1 lies in US`, for places that are not those that are asked for.
+    pub fn lies_in(&self, key: KeyIndex, provided: &[StatementIndex]) -> String {
+        let Some(places) = self.book.catalog.places_of(key) else { return String::new() };
+        let mut parts: Vec<String> = Vec::new();
+        for &at in provided {
+            let Some(words) = self.statement(at).value.words() else { continue };
+            for word in words.includes.values() {
+                let around = places.around(word);
+                let part = format!(
+                    "{word} lies in {}",
+                    enumerated(around.iter().skip(1).map(|place| places.name(place).to_owned()).collect(), "and",)
+                );
+                if around.len() > 1 && !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+        }
+        if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
+    }
+
     /// The ways out, each alone, and where the rule comes from.
     pub fn help(&self, finding: &Finding, required: Option<StatementIndex>) -> String {
         let mut ways = Vec::new();
@@ -162,7 +184,7 @@ impl Scene<'_> {
                         .map(|&at| format!("{} requires `{}`", self.name_of(at), self.statement(at).text))
                         .collect();
                     let but = if against.is_empty() { String::new() } else { format!(" (but {})", against.join(", ")) };
-                    ways.push(format!("{key} {bound}{of}{but}"));
+                    ways.push(format!("`{key} {bound}`{of}{but}"));
                 }
                 None => hopeless.push(key),
             }

@@ -2,6 +2,7 @@
 
 use layerbook::base::path::NotePath;
 use layerbook::book::Setup;
+use layerbook::config::catalog::Catalog;
 use layerbook::config::pins::Pins;
 use layerbook::config::taxonomy::{self, Taxonomy};
 use layerbook::config::{self, ledger};
@@ -199,6 +200,7 @@ impl Settings {
             config,
             folder_name: "Stories".to_owned(),
             taxonomy,
+            catalog: Arc::new(Catalog::built_in()),
             pins: parts.pins[self.pins].clone(),
             theme: themes[self.theme].clone(),
             drafts: self.drafts,
