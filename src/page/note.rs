@@ -73,6 +73,7 @@ impl<'a> Pages<'a> {
             changed: self.dates.get(&facts.path).cloned(),
             review_by: facts.review_by.clone(),
             overdue: self.overdue(facts.review_by.as_deref()),
+            draft: facts.draft,
             edit_url: self.edit_url(facts),
             articles: self.cited(note),
             related: self.related(note),
@@ -122,7 +123,7 @@ impl<'a> Pages<'a> {
     }
 
     /// The note of a product by its id or name.
-    fn product(&self, written: &str) -> LinkView {
+    pub(super) fn product(&self, written: &str) -> LinkView {
         let is_named = |name: &str| name.eq_ignore_ascii_case(written);
         let note = self.site.of_kind(NoteKind::Product).find(|&note| {
             let facts = &self.site.notes[note];

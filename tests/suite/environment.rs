@@ -66,8 +66,24 @@ fn a_theme_overrides_single_files_and_words() {
         .filter(|(name, _)| name.ends_with(".css"))
         .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
         .collect();
-    assert_eq!(css.len(), 1);
-    assert!(css[0].contains("color: red"));
+    assert_eq!(css.iter().filter(|sheet| sheet.contains("color: red")).count(), 1);
+    assert_eq!(css.len(), 2, "the other sheet stays");
+}
+
+#[test]
+fn a_theme_overrides_a_part_of_the_style_sheet() {
+    let folder = Folder::new("//- content/a.md\n# A\n//- theme/styles/callouts.css\n.callout { color: red }\n");
+    folder.build(&[]);
+    let css: Vec<String> = folder
+        .tree("site")
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("assets/theme.") && name.ends_with(".css"))
+        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    let [sheet] = &css[..] else { panic!("{} sheets", css.len()) };
+    assert!(sheet.contains(".callout { color: red }") && !sheet.contains("callout-icon {"), "the part is replaced");
+    assert!(sheet.contains("--measure") && !sheet.contains("@import"), "the other parts are there, in one file");
+    assert!(!folder.tree("site").keys().any(|name| name.contains("callouts")), "a part is no file of its own");
 }
 
 #[test]

@@ -70,17 +70,67 @@
     var button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = body.dataset.copy;
+    var say = function (words) { button.setAttribute("aria-label", words); button.title = words; };
+    say(body.dataset.copy);
     button.addEventListener("click", function () {
       copyText(one("code", pre).textContent).then(function () {
-        button.textContent = body.dataset.copied;
+        say(body.dataset.copied);
         button.classList.add("done");
-        setTimeout(function () { button.textContent = body.dataset.copy; button.classList.remove("done"); }, 1600);
+        setTimeout(function () { say(body.dataset.copy); button.classList.remove("done"); }, 1600);
       }, function () { getSelection().selectAllChildren(pre); });
     });
     holder.appendChild(button);
   }
   all("pre.code").forEach(equip);
+
+  // A footnote opens beside the number that refers to it.
+  var footnote = null;
+  function closeFootnote(back) {
+    if (!footnote) return;
+    footnote.link.removeAttribute("aria-expanded");
+    if (back) footnote.link.focus();
+    footnote.box.remove();
+    footnote = null;
+  }
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest(".footnote-ref a");
+    if (!link) {
+      if (footnote && !footnote.box.contains(event.target)) closeFootnote();
+      return;
+    }
+    var note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!note || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    var was = footnote && footnote.link === link;
+    closeFootnote(was);
+    if (was) return;
+    var box = document.createElement("div");
+    box.className = "footnote";
+    box.tabIndex = -1;
+    box.setAttribute("role", "dialog");
+    box.setAttribute("aria-label", link.getAttribute("aria-label"));
+    box.append.apply(box, Array.prototype.map.call(note.childNodes, function (node) { return node.cloneNode(true); }));
+    all(".footnote-back", box).forEach(function (back) { back.remove(); });
+    all("[id]", box).forEach(function (part) { part.removeAttribute("id"); });
+    // At the end of the page, so that the preview finds the text as it was.
+    body.appendChild(box);
+    var from = link.getBoundingClientRect(), width = root.clientWidth;
+    box.style.left = Math.min(Math.max(from.left - 16, 16), width - box.offsetWidth - 16) + "px";
+    box.style.top = from.bottom + scrollY + 6 + "px";
+    box.addEventListener("keydown", function (press) {
+      if (press.key !== "Tab") return;
+      var links = all("a[href], button", box), at = links.indexOf(document.activeElement);
+      if (links[at + (press.shiftKey ? -1 : 1)]) return;
+      press.preventDefault();
+      closeFootnote(true);
+    });
+    link.setAttribute("aria-expanded", "true");
+    footnote = { link: link, box: box };
+    box.focus({ preventScroll: true });
+  });
+  document.addEventListener("keydown", function (event) { if (event.key === "Escape" && footnote) closeFootnote(true); });
+  addEventListener("resize", function () { closeFootnote(); });
+  document.addEventListener("layerbook:patch", function () { closeFootnote(); });
 
   // The contents follow the scroll: the last heading above the upper third is the present one.
   var toc = one(".toc");
