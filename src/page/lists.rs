@@ -107,7 +107,9 @@ impl<'a> Pages<'a> {
             let facts = &site.notes[note];
             facts.decision.as_ref().and_then(|decision| decision.date.as_deref()).or(facts.date.as_deref())
         };
-        notes.sort_by_key(|&note| (Reverse(date(note)), Reverse(note)));
+        let year =
+            |note: NoteIndex| date(note)?.get(..4).filter(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
+        notes.sort_by_key(|&note| (Reverse(year(note)), Reverse(date(note)), Reverse(note)));
         let rows = notes.iter().map(|&note| {
             let facts = &site.notes[note];
             let claims = facts
@@ -117,6 +119,7 @@ impl<'a> Pages<'a> {
             DecisionRowView {
                 card: self.card(note),
                 date: date(note).map(str::to_owned),
+                year: year(note).map(str::to_owned),
                 owner: facts.owner.clone(),
                 product: self.record(note).product,
                 review_by: facts.review_by.clone(),

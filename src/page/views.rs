@@ -416,6 +416,8 @@ pub struct DecisionLogView {
 pub struct DecisionRowView {
     pub card: CardView,
     pub date: Option<String>,
+    /// Of the date, where it begins with one.
+    pub year: Option<String>,
     pub owner: Option<String>,
     pub product: Option<String>,
     pub review_by: Option<String>,

@@ -279,7 +279,14 @@ pub fn live_code(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     for (file, bytes) in outputs.iter().filter(|(file, _)| file.ends_with(".html") || file.ends_with(".xml")) {
         let dom = Dom::read(&String::from_utf8_lossy(bytes));
         for element in &dom.elements {
-            let is_ours = |name: &str| element.get(name).is_some_and(|address| address.contains("assets/theme"));
+            let is_ours = |name: &str| {
+                element.get(name).is_some_and(|address| {
+                    address
+                        .trim_start_matches(['.', '/'])
+                        .strip_prefix("assets/")
+                        .is_some_and(|name| !name.contains('/'))
+                })
+            };
             if element.name == "script" && !is_ours("src")
                 || matches!(element.name.as_str(), "iframe" | "base" | "form" | "embed")
                 || element.name == "style"

@@ -1,11 +1,11 @@
 // Narrows what a page shows: decisions in the matrix and in the log, articles in the library. Without it all of them are there.
 (function () {
   "use strict";
-  var form = document.querySelector("[data-choosers]");
-  if (!form) return;
-  var fields = Array.from(form.elements).filter(function (field) { return field.name; });
-  var output = form.querySelector("output");
-  var reset = form.querySelector("[type=reset]");
+  var box = document.querySelector("[data-choosers]");
+  if (!box) return;
+  var fields = Array.from(box.querySelectorAll("select, input"));
+  var output = box.querySelector("output");
+  var reset = box.querySelector("button");
 
   function folded(text) { return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(); }
   // What is chosen, by the name of the field; nothing where nothing is.
@@ -71,8 +71,8 @@
       if (!open) {
         open = document.createElement("span");
         open.className = "open";
-        open.title = form.dataset.undecided;
-        open.append("?", hidden(" " + form.dataset.undecided));
+        open.title = box.dataset.undecided;
+        open.append("?", hidden(" " + box.dataset.undecided));
         dots.append(open);
       }
       open.hidden = standing > 0;
@@ -89,7 +89,7 @@
 
   function apply() {
     var wanted = chosen(), any = Object.keys(wanted).length > 0;
-    var counts = form.dataset.choosers === "matrix" ? matrix(wanted, any) : list(wanted);
+    var counts = box.dataset.choosers === "matrix" ? matrix(wanted, any) : list(wanted);
     output.textContent = any ? counts[0] + " " + output.dataset.of + " " + counts[1] + " " + output.dataset.shown : "";
     reset.hidden = !any;
     try {
@@ -104,8 +104,11 @@
     known = known || field.value !== "";
   });
   if (known) apply();
-  form.addEventListener("submit", function (event) { event.preventDefault(); });
-  form.addEventListener("input", apply);
-  form.addEventListener("reset", function () { setTimeout(apply); });
+  box.addEventListener("input", apply);
+  reset.addEventListener("click", function () {
+    fields.forEach(function (field) { field.value = ""; });
+    apply();
+    fields[0].focus();
+  });
   document.addEventListener("layerbook:patch", function () { items = null; if (Object.keys(chosen()).length) apply(); });
 })();
