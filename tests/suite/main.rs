@@ -45,4 +45,5 @@ mod since;
 mod sites;
 mod support;
 mod syntax;
+mod weight;
 mod writing;

@@ -179,7 +179,7 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn table(&mut self, id: NodeId, alignments: &[Alignment]) {
-        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n");
+        self.out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n");
         let rows: Vec<NodeId> = self.document.children(id).collect();
         for (number, &row) in rows.iter().enumerate() {
             let is_head = *self.document.kind(row) == Kind::TableHead;
