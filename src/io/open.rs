@@ -282,7 +282,9 @@ fn theme_files(folders: &[Option<&Path>]) -> Result<BTreeMap<String, Vec<u8>>, O
             let Some(name) = parts.map(|parts| parts.join("/")).filter(|_| entry.file_type().is_file()) else {
                 continue;
             };
-            if name.starts_with("templates/") || name.starts_with("assets/") || name == "words.toml" {
+            if ["templates/", "assets/", "styles/"].iter().any(|folder| name.starts_with(folder))
+                || name == "words.toml"
+            {
                 let bytes = std::fs::read(entry.path()).map_err(|error| IoError::new("read", entry.path(), error))?;
                 files.insert(name, bytes);
             }

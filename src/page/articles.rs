@@ -1,6 +1,8 @@
 //! The article library and the page of each article.
 
-use super::views::{ArticleView, ChoiceView, FieldView, FilterView, LibraryView, LinkView, MentionView, SelectionView};
+use super::views::{
+    ArticleView, ChoiceView, FieldView, FilterView, LibraryView, LinkView, MentionView, SelectionView, ShelfView,
+};
 use super::{Content, Page, Pages};
 use crate::base::path::Url;
 use crate::note::article::Rule;
@@ -40,10 +42,25 @@ impl<'a> Pages<'a> {
                 })
                 .collect(),
         });
+        let shown = articles.len();
+        let mut shelves: Vec<ShelfView> = Vec::new();
+        for index in articles {
+            let article = self.article_card(index);
+            let first = article.title.chars().next().filter(|character| character.is_alphabetic());
+            let letter = first.map_or("#".to_owned(), |character| character.to_uppercase().collect());
+            match shelves.iter_mut().rev().find(|shelf| shelf.letter == letter) {
+                Some(shelf) => shelf.articles.push(article),
+                None => {
+                    let id = if first.is_none() { "other" } else { &letter };
+                    shelves.push(ShelfView { id: format!("lb-letter-{id}"), letter, articles: vec![article] });
+                }
+            }
+        }
         let content = LibraryView {
             selected: selection.map(|selection| SelectionView { by: selection.by, name: selection.name.clone() }),
             total: self.site.articles.all.len(),
-            articles: articles.into_iter().map(|index| self.article_card(index)).collect(),
+            shelves,
+            shown,
             filters: filters.filter(|filter| !filter.choices.is_empty()).collect(),
         };
         Page { template: "articles.html", view, name: "library", content: Content::Library(content) }

@@ -2,10 +2,12 @@
 
 use super::views::{
     AxisCellView, AxisPageView, AxisView, CellCountView, CellView, FindingView, LinkView, MatrixRowView, MatrixView,
+    RecordView,
 };
 use super::{Content, Page, Pages};
 use crate::base::diagnostic::Severity;
 use crate::base::path::Url;
+use crate::base::text::natural;
 use crate::site::NoteIndex;
 use crate::site::consistency::{Finding, Force};
 use crate::site::decisions::is_live;
@@ -17,6 +19,9 @@ const ARTICLES: usize = 40;
 const NOTES: usize = 40;
 /// The library can show more at a time than the page of a cell should.
 const CELL_ARTICLES: usize = 100;
+
+/// The statuses of decisions that are known.
+const LIFE_CYCLE: [&str; 5] = ["proposed", "accepted", "rejected", "deprecated", "superseded"];
 
 impl<'a> Pages<'a> {
     pub(super) fn axis(&self, url: &Url, which: &'static str, index: usize) -> Page<'a> {
@@ -149,12 +154,21 @@ impl<'a> Pages<'a> {
                         conflicts: crossings.get(&(layer, area)).copied().unwrap_or(0),
                         idle: self.config.idle(&self.site.taxonomy, layer, area).map(str::to_owned),
                         decisions,
+                        records: cell.decisions.iter().map(|&note| self.record(note)).collect(),
                         heat: if fullest == 0 { 0 } else { (weight(cell) * 4).div_ceil(fullest) },
                     }
                 })
                 .collect(),
         });
+        let mut decisions: Vec<NoteIndex> =
+            places.cells.iter().flatten().flat_map(|cell| cell.decisions.iter().copied()).collect();
+        decisions.sort_unstable();
+        decisions.dedup();
+        let records: Vec<RecordView> = decisions.iter().map(|&note| self.record(note)).collect();
         MatrixView {
+            statuses: by_life_cycle(records.iter().map(|record| record.status.clone())),
+            products: by_name(records.iter().filter_map(|record| record.product.clone())),
+            owners: by_name(records.iter().filter_map(|record| record.owner.clone())),
             rows: rows.collect(),
             covers_all: self.cards(&places.covers_all),
             covers_all_articles: self.framework_articles(),
@@ -211,9 +225,57 @@ impl<'a> Pages<'a> {
             articles_more: cell.articles.len().saturating_sub(CELL_ARTICLES),
             findings: self.findings_in(&layer_view.id, &area_view.id),
             idle: self.config.idle(&self.site.taxonomy, layer, area).map(str::to_owned),
+            above: self.cell_link(Some(layer + 1), Some(area)),
+            below: self.cell_link(layer.checked_sub(1), Some(area)),
+            before: self.cell_link(Some(layer), area.checked_sub(1)),
+            after: self.cell_link(Some(layer), Some(area + 1)),
             layer: layer_view,
             area: area_view,
         };
         Page { template: "cell.html", view, name: "cell", content: Content::Cell(Box::new(content)) }
     }
+
+    fn cell_link(&self, layer: Option<usize>, area: Option<usize>) -> Option<LinkView> {
+        let (layer, area) = (layer?, area?);
+        let url = self.site.addresses.cells.get(layer)?.get(area)?;
+        let axes = &self.site.taxonomy;
+        let title = format!("{} × {}", axes.layers.categories[layer].name, axes.areas.categories[area].name);
+        Some(LinkView { title, url: self.hrefs.url(url) })
+    }
+
+    pub(super) fn record(&self, note: NoteIndex) -> RecordView {
+        let facts = &self.site.notes[note];
+        let title = match &facts.id {
+            Some(id) => format!("{id} {}", facts.title),
+            None => facts.title.clone(),
+        };
+        RecordView {
+            title,
+            status: facts.decision.as_ref().and_then(|decision| decision.status.clone()),
+            product: facts.product.as_deref().map(|product| self.product(product).title),
+            owner: facts.owner.clone(),
+        }
+    }
+}
+
+/// Each once, by name.
+pub(super) fn by_name(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut names: Vec<String> = names.collect();
+    names.sort_by(|a, b| natural(a, b).then(a.cmp(b)));
+    names.dedup();
+    names
+}
+
+/// Status → count in the order of the life cycle; words of the book's own come last.
+pub(super) fn by_life_cycle(statuses: impl Iterator<Item = Option<String>>) -> Vec<(String, usize)> {
+    let mut counts: Vec<(String, usize)> = LIFE_CYCLE.map(|status| (status.to_owned(), 0)).into();
+    for status in statuses {
+        let status = status.unwrap_or_else(|| "unknown".to_owned());
+        match counts.iter_mut().find(|(name, _)| *name == status) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((status, 1)),
+        }
+    }
+    counts.retain(|(_, count)| *count > 0);
+    counts
 }

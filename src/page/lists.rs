@@ -1,5 +1,6 @@
 //! Home, and the pages that are lists: decisions, terms, tags, recent changes, unsorted notes, sections.
 
+use super::axes::{by_life_cycle, by_name};
 use super::views::{
     AttentionView, ChoiceView, DecisionLogView, DecisionRowView, GlossaryView, HomeView, LetterView, LinkView,
     ListView, TagsView, TermView,
@@ -11,7 +12,7 @@ use crate::base::slug;
 use crate::base::text::{counted, natural};
 use crate::note::facts::NoteKind;
 use crate::site::NoteIndex;
-use crate::site::decisions::{RelationKind, is_live};
+use crate::site::decisions::chain;
 use crate::site::nav::Child;
 use std::cmp::Reverse;
 
@@ -102,27 +103,15 @@ impl<'a> Pages<'a> {
     pub(super) fn decision_log(&self, url: &Url) -> Page<'a> {
         let site = self.site;
         let mut notes: Vec<NoteIndex> = site.of_kind(NoteKind::Decision).collect();
-        let status =
-            |note: NoteIndex| site.notes[note].decision.as_ref().and_then(|decision| decision.status.as_deref());
         let date = |note: NoteIndex| {
             let facts = &site.notes[note];
             facts.decision.as_ref().and_then(|decision| decision.date.as_deref()).or(facts.date.as_deref())
         };
-        notes.sort_by_key(|&note| (!is_live(status(note)), Reverse(date(note)), Reverse(note)));
-        let mut statuses: Vec<(String, usize)> = ["proposed", "accepted", "rejected", "deprecated", "superseded"]
-            .map(|status| (status.to_owned(), 0))
-            .into();
-        for &note in &notes {
-            let status = status(note).unwrap_or("unknown");
-            match statuses.iter_mut().find(|(name, _)| name == status) {
-                Some((_, count)) => *count += 1,
-                None => statuses.push((status.to_owned(), 1)),
-            }
-        }
-        statuses.retain(|(_, count)| *count > 0);
+        let year =
+            |note: NoteIndex| date(note)?.get(..4).filter(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
+        notes.sort_by_key(|&note| (Reverse(year(note)), Reverse(date(note)), Reverse(note)));
         let rows = notes.iter().map(|&note| {
             let facts = &site.notes[note];
-            let replaced = site.relations[note].iter().filter(|relation| relation.kind == RelationKind::SupersededBy);
             let claims = facts
                 .decision
                 .as_ref()
@@ -130,15 +119,22 @@ impl<'a> Pages<'a> {
             DecisionRowView {
                 card: self.card(note),
                 date: date(note).map(str::to_owned),
+                year: year(note).map(str::to_owned),
                 owner: facts.owner.clone(),
-                product: facts.product.clone(),
+                product: self.record(note).product,
                 review_by: facts.review_by.clone(),
                 overdue: self.overdue(facts.review_by.as_deref()),
-                superseded_by: replaced.filter_map(|relation| relation.note).map(|other| self.link(other)).collect(),
+                chain: self.cards(&chain(&site.relations, note)),
                 claims,
             }
         });
-        let content = DecisionLogView { decisions: rows.collect(), statuses };
+        let records: Vec<_> = notes.iter().map(|&note| self.record(note)).collect();
+        let content = DecisionLogView {
+            decisions: rows.collect(),
+            statuses: by_life_cycle(records.iter().map(|record| record.status.clone())),
+            products: by_name(records.iter().filter_map(|record| record.product.clone())),
+            owners: by_name(records.iter().filter_map(|record| record.owner.clone())),
+        };
         Page {
             template: "decisions.html",
             view: self.head("decisions", &self.word("decisions"), url),

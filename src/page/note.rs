@@ -73,6 +73,7 @@ impl<'a> Pages<'a> {
             changed: self.dates.get(&facts.path).cloned(),
             review_by: facts.review_by.clone(),
             overdue: self.overdue(facts.review_by.as_deref()),
+            draft: facts.draft,
             edit_url: self.edit_url(facts),
             articles: self.cited(note),
             related: self.related(note),

@@ -5,9 +5,13 @@
 //! markup that the generator made; everything else is plain text, which Tera escapes.
 //! An `Option` that is `None` reaches a template as an undefined value, so `{% if note.owner %}` is the test.
 
+mod articles;
 mod consistency;
 mod health;
 
+pub use articles::{
+    ArticleView, ChoiceView, FieldView, FilterView, LibraryView, MentionView, SelectionView, ShelfView,
+};
 pub use consistency::{
     ArithmeticView, BudgetView, ClaimView, ClaimsView, ConsistencyView, CrossedView, FactView, FindingView, FixView,
     GoalView, GoalsView, InputView, OwnClaimView, ProposalView, ReportView, ReviewView, TrialView,
@@ -215,6 +219,8 @@ pub struct NoteView {
     pub changed: Option<String>,
     pub review_by: Option<String>,
     pub overdue: bool,
+    /// The note is a draft, and the book is made with drafts.
+    pub draft: bool,
     pub edit_url: Option<String>,
     pub articles: Vec<ArticleCardView>,
     pub related: Vec<CardView>,
@@ -300,6 +306,10 @@ pub struct MatrixView {
     /// Cells with nothing at all.
     pub empty: usize,
     pub cells: usize,
+    /// What the decisions of the matrix can be told apart by: status → count as in [`DecisionLogView`], products and owners.
+    pub statuses: Vec<(String, usize)>,
+    pub products: Vec<String>,
+    pub owners: Vec<String>,
 }
 
 /// A band of the matrix.
@@ -329,8 +339,20 @@ pub struct CellCountView {
     pub conflicts: usize,
     /// Why nothing is to be decided in the cell, where `book.toml` says so.
     pub idle: Option<String>,
+    /// Each decision in the cell, in the order of its page.
+    pub records: Vec<RecordView>,
     /// 0 (nothing) to 4 (as full as the fullest cell), for the heat scale.
     pub heat: usize,
+}
+
+/// A decision as a dot of the matrix, with what it can be told apart by.
+#[derive(Debug, Clone, Serialize)]
+pub struct RecordView {
+    /// With its number in front.
+    pub title: String,
+    pub status: Option<String>,
+    pub product: Option<String>,
+    pub owner: Option<String>,
 }
 
 /// `layer.html` and `area.html`. In templates: `axis`.
@@ -389,105 +411,36 @@ pub struct CellView {
     pub findings: Vec<FindingView>,
     /// Why nothing is to be decided here, where `book.toml` says so.
     pub idle: Option<String>,
-}
-
-/// `articles.html`: the library, or one selection of it. In templates: `library`.
-#[derive(Debug, Clone, Serialize)]
-pub struct LibraryView {
-    /// `None` on the page of all articles; else what the selection is by and its name: (`author`, `Daniel Elizalde`).
-    pub selected: Option<SelectionView>,
-    pub articles: Vec<ArticleCardView>,
-    pub total: usize,
-    /// The selections, each a page: by layer, area, author, site.
-    pub filters: Vec<FilterView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct SelectionView {
-    /// `layer area author site`
-    pub by: &'static str,
-    pub name: String,
-}
-
-/// One group of selections.
-#[derive(Debug, Clone, Serialize)]
-pub struct FilterView {
-    /// `layer area author site`
-    pub by: &'static str,
-    pub choices: Vec<ChoiceView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct ChoiceView {
-    pub name: String,
-    pub url: String,
-    pub count: usize,
-    pub selected: bool,
-}
-
-/// `article.html`. In templates: `article`.
-#[derive(Debug, Clone, Serialize)]
-pub struct ArticleView {
-    pub card: ArticleCardView,
-    /// The identity key that joins its spellings.
-    pub key: String,
-    pub also_written: Vec<String>,
-    pub archived: Option<String>,
-    pub accessed: Option<String>,
-    /// Every field with where it came from, in a fixed order.
-    pub fields: Vec<FieldView>,
-    pub layers: Vec<BadgeView>,
-    pub areas: Vec<BadgeView>,
-    /// Reading notes of this book on this work.
-    pub reading_notes: Vec<CardView>,
-    pub mentions: Vec<MentionView>,
-    /// Articles that may be the same work at another address.
-    pub maybe_same: Vec<ArticleCardView>,
-    /// What the ledger knows of its address.
-    pub visit: Option<VisitView>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct FieldView {
-    pub name: &'static str,
-    pub value: String,
-    /// `declared`, `pinned`, `extracted` or `unsure`
-    pub mark: &'static str,
-    /// `front matter of Reading note`, `rule R2 in Product Management in IoT`
-    pub reason: String,
-}
-
-/// One place where an article is cited.
-#[derive(Debug, Clone, Serialize)]
-pub struct MentionView {
-    pub note: CardView,
-    /// Headings above it, below the title.
-    pub section: Vec<String>,
-    pub sentence_html: Option<String>,
-    /// How the mention was read: `R0` … `R7`.
-    pub rule: &'static str,
-    /// With a fragment, when the section has an address.
-    pub url: String,
+    /// The cells of this area on the layers above and below, and those of this layer before and after.
+    pub above: Option<LinkView>,
+    pub below: Option<LinkView>,
+    pub before: Option<LinkView>,
+    pub after: Option<LinkView>,
 }
 
 /// `decisions.html`. In templates: `log`.
 #[derive(Debug, Clone, Serialize)]
 pub struct DecisionLogView {
-    /// Live records first (newest first), then rejected, deprecated and superseded ones.
+    /// The newest first, those without a date last.
     pub decisions: Vec<DecisionRowView>,
     /// Status → count, in the order of the life cycle.
     pub statuses: Vec<(String, usize)>,
+    pub products: Vec<String>,
+    pub owners: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct DecisionRowView {
     pub card: CardView,
     pub date: Option<String>,
+    /// Of the date, where it begins with one.
+    pub year: Option<String>,
     pub owner: Option<String>,
     pub product: Option<String>,
     pub review_by: Option<String>,
     pub overdue: bool,
-    pub superseded_by: Vec<LinkView>,
+    /// As in [`DecisionView::chain`].
+    pub chain: Vec<CardView>,
     pub claims: usize,
 }
 

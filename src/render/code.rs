@@ -3,7 +3,8 @@
 use super::highlight::{Highlighter, LineMemo};
 use crate::base::text::escape;
 
-/// A code block with its language, title and highlighting. `info` is the fence's info string: `rust title="main.rs"`.
+/// A code block with its language, title, highlighting and marked lines. `info` is the fence's info string:
+/// `rust title="main.rs" {1,3-4}`.
 pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
     let info = Info::read(info);
     if info.language == "mermaid" {
@@ -13,6 +14,13 @@ pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mu
     let body = match &highlighted {
         Some(html) => html.as_ref(),
         None => &escape(code),
+    };
+    let marked;
+    let body = if info.lines.is_empty() {
+        body
+    } else {
+        marked = info.mark(body);
+        &marked
     };
     let language =
         if info.language.is_empty() { String::new() } else { format!(" data-lang=\"{}\"", escape(&info.language)) };
@@ -29,6 +37,8 @@ pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mu
 struct Info {
     language: String,
     title: Option<String>,
+    /// The lines to mark, from 1: first and last of each run.
+    lines: Vec<(usize, usize)>,
 }
 
 impl Info {
@@ -38,9 +48,41 @@ impl Info {
             let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
             rest[1..].split_once(quote).map(|(title, _)| title.to_owned())
         });
+        // A title may hold braces of its own.
+        let rest = match &title {
+            Some(title) => info[end..].replacen(title.as_str(), "", 1),
+            None => info[end..].to_owned(),
+        };
+        let braces = rest.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(within, _)| within);
         Self {
+            lines: runs(braces),
             language: info[..end].trim().trim_start_matches('.').to_lowercase(),
             title: title.filter(|title| !title.is_empty()),
         }
     }
+
+    /// The code, of which each line is whole in itself, with the lines of the runs marked.
+    fn mark(&self, body: &str) -> String {
+        let mut out = String::with_capacity(body.len() + 64);
+        for (number, line) in (1..).zip(body.split_inclusive('\n')) {
+            if self.lines.iter().any(|&(first, last)| (first..=last).contains(&number)) {
+                out.push_str("<span class=\"line-marked\">");
+                out.push_str(line);
+                out.push_str("</span>");
+            } else {
+                out.push_str(line);
+            }
+        }
+        out
+    }
+}
+
+/// `1,3-4`; what is no number or runs backwards is passed over.
+fn runs(text: &str) -> Vec<(usize, usize)> {
+    let run = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        (first <= last).then_some((first, last))
+    };
+    text.split(',').filter_map(run).take(100).collect()
 }

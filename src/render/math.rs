@@ -18,5 +18,9 @@ pub(super) fn render(tex: &str, display: bool) -> String {
     if failed {
         return format!("<code class=\"math-error\">{}</code>", escape(tex));
     }
-    if display { format!("<span class=\"math\">{out}</span>") } else { out }
+    if display {
+        format!("<span class=\"math\" role=\"group\" tabindex=\"0\" aria-label=\"Formula\">{out}</span>")
+    } else {
+        out
+    }
 }

@@ -61,7 +61,7 @@ impl fmt::Display for ThemeError {
 impl Error for ThemeError {}
 
 impl Theme {
-    /// The default theme with these files (`templates/note.html`, `assets/theme.css`, `words.toml`) put over it.
+    /// The default theme with these files (`templates/note.html`, `styles/matrix.css`, `words.toml`) put over it.
     ///
     /// # Errors
     /// A template that does not compile, or `words.toml` that is not a flat table of texts.
@@ -117,7 +117,7 @@ fn hashed(files: &BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, String>, BTree
         contents.insert(name.to_owned(), bytes.clone());
     }
     for (name, bytes) in sheets {
-        let mut sheet = minified(&String::from_utf8_lossy(bytes));
+        let mut sheet = minified(&joined(&String::from_utf8_lossy(bytes), files));
         for (plain, hashed) in &names {
             let file = hashed.rsplit('/').next().unwrap_or(hashed);
             for (open, close) in [("url(", ")"), ("url(\"", "\")"), ("url('", "')")] {
@@ -129,6 +129,15 @@ fn hashed(files: &BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, String>, BTree
         contents.insert(name.to_owned(), bytes);
     }
     (names, contents)
+}
+
+/// A style sheet with the theme's own files in the place of lines such as `@import "matrix.css";`: a page asks for one file.
+fn joined(sheet: &str, files: &BTreeMap<String, Vec<u8>>) -> String {
+    let part = |line: &str| {
+        let name = line.trim().strip_prefix("@import \"")?.strip_suffix("\";")?;
+        files.get(&format!("styles/{name}")).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    };
+    sheet.split_inclusive('\n').map(|line| part(line).unwrap_or_else(|| line.to_owned())).collect()
 }
 
 fn hashed_name(name: &str, bytes: &[u8]) -> String {

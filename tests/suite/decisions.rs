@@ -178,6 +178,23 @@ fn the_log_lists_every_record_with_its_status_and_an_overdue_one_is_marked() {
 }
 
 #[test]
+fn the_log_goes_back_in_time_with_what_replaced_what() {
+    let book = book(
+        "//- d1.md\n---\ntype: decision\nid: D-1\nstatus: superseded\ndate: 2025-03-01\n---\n# First\n//- d2.md\n---\ntype: decision\nid: D-2\nstatus: accepted\ndate: 2026-01-01\nsupersedes: D-1\n---\n# Second\n//- d3.md\n---\ntype: decision\nid: D-3\ndate: some day\n---\n# Third\n//- d4.md\n---\ntype: decision\nid: D-4\ndate: 2025-04-01\n---\n# Fourth\n",
+    );
+    let log = page(&book, "decision-log/");
+    let at = |part: &str| log.find(part).unwrap_or_else(|| panic!("no {part}"));
+    let order =
+        [">2026</h2>", "Second</a>", ">2025</h2>", "Fourth</a>", "First</a>", ">Without a date</h2>", "Third</a>"];
+    let places: Vec<usize> = order.iter().map(|part| at(part)).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert_eq!(log.matches("class=\"chain\"").count(), 2, "both ends of the chain show it");
+    let replaced = page(&book, "d1/");
+    assert!(replaced.contains("banner past") && replaced.contains("href=\"../d2/\""), "it leads to what replaced it");
+    assert!(!page(&book, "d2/").contains("banner past"));
+}
+
+#[test]
 fn a_book_without_records_has_no_log() {
     let book = book("//- a.md\n# A\n");
     assert!(book.output(&layerbook::base::path::Url::new("decision-log/")).unwrap().is_none());

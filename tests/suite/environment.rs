@@ -66,8 +66,24 @@ fn a_theme_overrides_single_files_and_words() {
         .filter(|(name, _)| name.ends_with(".css"))
         .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
         .collect();
-    assert_eq!(css.len(), 1);
-    assert!(css[0].contains("color: red"));
+    assert_eq!(css.iter().filter(|sheet| sheet.contains("color: red")).count(), 1);
+    assert_eq!(css.len(), 2, "the other sheet stays");
+}
+
+#[test]
+fn a_theme_overrides_a_part_of_the_style_sheet() {
+    let folder = Folder::new("//- content/a.md\n# A\n//- theme/styles/callouts.css\n.callout { color: red }\n");
+    folder.build(&[]);
+    let css: Vec<String> = folder
+        .tree("site")
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("assets/theme.") && name.ends_with(".css"))
+        .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
+        .collect();
+    let [sheet] = &css[..] else { panic!("{} sheets", css.len()) };
+    assert!(sheet.contains(".callout { color: red }") && !sheet.contains("callout-icon {"), "the part is replaced");
+    assert!(sheet.contains("--measure") && !sheet.contains("@import"), "the other parts are there, in one file");
+    assert!(!folder.tree("site").keys().any(|name| name.contains("callouts")), "a part is no file of its own");
 }
 
 #[test]
@@ -263,7 +279,14 @@ pub fn live_code(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     for (file, bytes) in outputs.iter().filter(|(file, _)| file.ends_with(".html") || file.ends_with(".xml")) {
         let dom = Dom::read(&String::from_utf8_lossy(bytes));
         for element in &dom.elements {
-            let is_ours = |name: &str| element.get(name).is_some_and(|address| address.contains("assets/theme"));
+            let is_ours = |name: &str| {
+                element.get(name).is_some_and(|address| {
+                    address
+                        .trim_start_matches(['.', '/'])
+                        .strip_prefix("assets/")
+                        .is_some_and(|name| !name.contains('/'))
+                })
+            };
             if element.name == "script" && !is_ours("src")
                 || matches!(element.name.as_str(), "iframe" | "base" | "form" | "embed")
                 || element.name == "style"

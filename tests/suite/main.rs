@@ -46,4 +46,5 @@ mod since;
 mod sites;
 mod support;
 mod syntax;
+mod weight;
 mod writing;

@@ -35,7 +35,7 @@ fn every_diagnostic_has_a_page_under_its_name_with_its_level() {
 
 #[test]
 fn every_value_that_templates_see_is_in_the_manual() {
-    let views = ["src/page/views.rs", "src/page/views/health.rs"]
+    let views = ["src/page/views.rs", "src/page/views/articles.rs", "src/page/views/health.rs"]
         .map(|path| std::fs::read_to_string(root().join(path)).unwrap())
         .concat();
     let page = manual("theme-views.md");

@@ -80,19 +80,19 @@ fn an_embed_in_a_list_or_table_stays_in_its_place() {
         "//- note.md\n- item ![[other]]\n- next\n\n| a |\n|---|\n| ![[other]] |\n//- other.md\nText.\n",
         "note/",
         expect![[r#"
-        <ul>
-        <li>item <div class="embed"><div class="embed-title"><a class="internal" href="../other/">other</a></div>
-        <p>Text.</p>
-        </div>
-        </li>
-        <li>next</li>
-        </ul>
-        <div class="table" role="region" tabindex="0" aria-label="Table"><table>
-        <thead><tr><th scope="col">a</th></tr></thead>
-        <tbody>
-        <tr><td><a class="internal" href="../other/">other</a></td></tr>
-        </tbody></table></div>
-    "#]],
+            <ul>
+            <li>item <div class="embed"><div class="embed-title"><a class="internal" href="../other/">other</a></div>
+            <p>Text.</p>
+            </div>
+            </li>
+            <li>next</li>
+            </ul>
+            <div class="table" role="group" tabindex="0" aria-label="Table"><table>
+            <thead><tr><th scope="col">a</th></tr></thead>
+            <tbody>
+            <tr><td><a class="internal" href="../other/">other</a></td></tr>
+            </tbody></table></div>
+        "#]],
     );
 }
 
@@ -128,6 +128,36 @@ fn images_with_sizes() {
         "note/",
         expect![[r#"
             <p><img src="../pic.png" alt="" width="200" height="100" loading="lazy"> <img src="../pic.png" alt="" width="100" height="50" loading="lazy"> <img src="../pic.png" alt="" width="100" height="50" loading="lazy"> <img src="../pic.png" alt="A caption" width="200" height="100" loading="lazy"> <img src="../pic.png" alt="alt" width="200" height="100" loading="lazy"> <img src="../pic.png" alt="alt" width="50" height="25" loading="lazy"> <img src="../pic.png" alt="alt" width="200" height="100" title="Title" loading="lazy"></p>
+        "#]],
+    );
+}
+
+#[test]
+fn a_picture_that_stands_alone_and_has_a_title_is_a_figure() {
+    on_page(
+        "
+//- note.md
+![alt](pic.png \"What it <shows>\")
+
+^seen
+
+![alt](pic.png)
+
+Text ![alt](pic.png \"title\")
+
+![alt](https://example.com/x.png \"away\")
+
+[![alt](pic.png \"title\")](other.md)
+//- other.md
+//- pic.png  200x100
+",
+        "note/",
+        expect![[r#"
+            <span class="block-anchor" id="^seen"></span><figure><img src="../pic.png" alt="alt" width="200" height="100" loading="lazy"><figcaption>What it &lt;shows&gt;</figcaption></figure>
+            <p><img src="../pic.png" alt="alt" width="200" height="100" loading="lazy"></p>
+            <p>Text <img src="../pic.png" alt="alt" width="200" height="100" title="title" loading="lazy"></p>
+            <p><a class="external-media" href="https://example.com/x.png" rel="noopener external">alt</a></p>
+            <p><a class="internal" href="../other/"><img src="../pic.png" alt="alt" width="200" height="100" title="title" loading="lazy"></a></p>
         "#]],
     );
 }

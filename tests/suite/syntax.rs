@@ -119,18 +119,18 @@ fn block_ids_are_anchors_and_not_shown() {
     html(
         "A paragraph. ^one\n\n- item ^two\n- other\n\n| a |\n|---|\n| b |\n\n^three\n\nNot^four `^five`\n",
         expect![[r#"
-        <p><span class="block-anchor" id="^one"></span>A paragraph.</p>
-        <ul>
-        <li><span class="block-anchor" id="^two"></span>item</li>
-        <li>other</li>
-        </ul>
-        <span class="block-anchor" id="^three"></span><div class="table" role="region" tabindex="0" aria-label="Table"><table>
-        <thead><tr><th scope="col">a</th></tr></thead>
-        <tbody>
-        <tr><td>b</td></tr>
-        </tbody></table></div>
-        <p>Not^four <code>^five</code></p>
-    "#]],
+            <p><span class="block-anchor" id="^one"></span>A paragraph.</p>
+            <ul>
+            <li><span class="block-anchor" id="^two"></span>item</li>
+            <li>other</li>
+            </ul>
+            <span class="block-anchor" id="^three"></span><div class="table" role="group" tabindex="0" aria-label="Table"><table>
+            <thead><tr><th scope="col">a</th></tr></thead>
+            <tbody>
+            <tr><td>b</td></tr>
+            </tbody></table></div>
+            <p>Not^four <code>^five</code></p>
+        "#]],
     );
 }
 
@@ -207,12 +207,12 @@ fn tables_with_alignment_scroll_on_their_own() {
     html(
         "| a | b | c |\n|:--|:-:|--:|\n| 1 | `x\\|y` | **3** |\n",
         expect![[r#"
-        <div class="table" role="region" tabindex="0" aria-label="Table"><table>
-        <thead><tr><th scope="col" class="left">a</th><th scope="col" class="center">b</th><th scope="col" class="right">c</th></tr></thead>
-        <tbody>
-        <tr><td class="left">1</td><td class="center"><code>x|y</code></td><td class="right"><strong>3</strong></td></tr>
-        </tbody></table></div>
-    "#]],
+            <div class="table" role="group" tabindex="0" aria-label="Table"><table>
+            <thead><tr><th scope="col" class="left">a</th><th scope="col" class="center">b</th><th scope="col" class="right">c</th></tr></thead>
+            <tbody>
+            <tr><td class="left">1</td><td class="center"><code>x|y</code></td><td class="right"><strong>3</strong></td></tr>
+            </tbody></table></div>
+        "#]],
     );
 }
 
@@ -228,9 +228,9 @@ fn math_is_text_when_off_and_mathml_when_on() {
         "[markdown]\nmath = true",
         "It is $x^2$ and\n\n$$\\frac{1}{2}$$\n",
         expect![[r#"
-        <p>It is <math display="inline"><msup><mi>x</mi><mn>2</mn></msup></math> and</p>
-        <p><span class="math"><math display="block"><mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac></math></span></p>
-    "#]],
+            <p>It is <math display="inline"><msup><mi>x</mi><mn>2</mn></msup></math> and</p>
+            <p><span class="math" role="group" tabindex="0" aria-label="Formula"><math display="block"><mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac></math></span></p>
+        "#]],
     );
 }
 
@@ -257,6 +257,23 @@ fn code_is_coloured_titled_and_escaped() {
             </code></pre></div>
             <div class="code-holder"><pre class="code" tabindex="0"><code>indented &lt;b&gt;
             </code></pre></div>
+        "#]],
+    );
+}
+
+#[test]
+fn lines_of_code_are_marked() {
+    html(
+        "```rust title=\"{2}.rs\" {1,3-4}\nlet a = 1;\nlet b = 2;\n\n/* c\n*/\n```\n\n```text {2-1,x,9}\na < b\n```\n",
+        expect![[r#"
+            <figure class="code-block"><figcaption>{2}.rs</figcaption><pre class="code" data-lang="rust" tabindex="0"><code><span class="line-marked"><span class="hl-k">let</span> a <span class="hl-o">= </span><span class="hl-n">1</span>;
+            </span><span class="hl-k">let</span> b <span class="hl-o">= </span><span class="hl-n">2</span>;
+            <span class="line-marked">
+            </span><span class="line-marked"><span class="hl-c">/* c</span>
+            </span><span class="hl-c">*/</span>
+            </code></pre></figure>
+            <pre class="code" data-lang="text" tabindex="0"><code>a &lt; b
+            </code></pre>
         "#]],
     );
 }

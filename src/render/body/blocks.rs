@@ -9,9 +9,12 @@ use std::fmt::Write as _;
 
 impl Writer<'_, '_, '_> {
     pub(super) fn paragraph(&mut self, id: NodeId) {
+        let children: Vec<NodeId> = self.document.children(id).collect();
+        if self.figure(id, &children) {
+            return;
+        }
         self.out.push_str("<p>");
         self.block_anchor(id);
-        let children: Vec<NodeId> = self.document.children(id).collect();
         for child in children {
             // A note cannot stand inside a paragraph: the paragraph gives way.
             if let Some(html) = self.embed(child) {
@@ -23,6 +26,26 @@ impl Writer<'_, '_, '_> {
             }
         }
         self.close_paragraph();
+    }
+
+    /// A picture that stands alone and has a title is a figure with a caption.
+    fn figure(&mut self, id: NodeId, children: &[NodeId]) -> bool {
+        let &[picture] = children else { return false };
+        let Kind::Image { form, target, title } = self.document.kind(picture).clone() else { return false };
+        if title.is_empty() || self.is_excerpt || self.in_link {
+            return false;
+        }
+        let start = self.out.len();
+        self.image(picture, form, &target, "");
+        let html = self.out.split_off(start);
+        if !html.starts_with("<img ") {
+            return false;
+        }
+        self.out.push_str("<figure>");
+        self.block_anchor(id);
+        self.out.push_str(&html);
+        let _ = writeln!(self.out, "<figcaption>{}</figcaption></figure>", escape(&title));
+        true
     }
 
     pub(super) fn close_paragraph(&mut self) {
@@ -156,7 +179,7 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn table(&mut self, id: NodeId, alignments: &[Alignment]) {
-        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>\n");
+        self.out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n");
         let rows: Vec<NodeId> = self.document.children(id).collect();
         for (number, &row) in rows.iter().enumerate() {
             let is_head = *self.document.kind(row) == Kind::TableHead;

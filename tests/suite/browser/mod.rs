@@ -1,6 +1,8 @@
 //! The site in a browser. These tests run where `LAYERBOOK_CHROMIUM` names one, as `./tests/run` sees to; there their
 //! failures are failures.
 
+mod barriers;
+mod choosing;
 mod devtools;
 mod pages;
 mod pictures;

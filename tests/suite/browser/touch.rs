@@ -155,8 +155,8 @@ fn the_copy_button_copies_the_code() {
     assert!(code.starts_with("fn main()"), "{code}");
     tab.click(".copy");
     tab.until(&format!("navigator.clipboard.readText().then(text => text === {})", serde_json::json!(code)));
-    tab.until("document.querySelector('.copy').textContent === document.body.dataset.copied");
-    tab.until("document.querySelector('.copy').textContent === document.body.dataset.copy");
+    tab.until("document.querySelector('.copy').getAttribute('aria-label') === document.body.dataset.copied");
+    tab.until("document.querySelector('.copy').getAttribute('aria-label') === document.body.dataset.copy");
     // Where the clipboard is refused, the old way does it.
     tab.eval("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))");
     tab.eval(
