@@ -7,6 +7,7 @@ use super::{Content, Page, Pages};
 use crate::base::diagnostic::Severity;
 use crate::base::path::Url;
 use crate::base::slug;
+use crate::base::text::natural;
 use crate::note::claim::ClaimList;
 use crate::note::facts::NoteKind;
 use crate::site::NoteIndex;
@@ -77,7 +78,11 @@ impl<'a> Pages<'a> {
     }
 
     pub(super) fn goals(&self, url: &Url) -> Page<'a> {
-        let goals = self.site.of_kind(NoteKind::Goal).map(|note| self.goal(note));
+        let site = self.site;
+        let mut notes: Vec<NoteIndex> = site.of_kind(NoteKind::Goal).collect();
+        let name = |note: NoteIndex| site.notes[note].id.as_deref().unwrap_or(&site.notes[note].title);
+        notes.sort_by(|&a, &b| natural(name(a), name(b)).then(a.cmp(&b)));
+        let goals = notes.into_iter().map(|note| self.goal(note));
         let mut view = self.head("goals", &self.word("goals"), url);
         view.description = Some(self.word("goals_lead"));
         let content = GoalsView { goals: goals.collect() };

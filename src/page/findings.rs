@@ -6,6 +6,7 @@ use super::views::{
     OwnClaimView, TrialView,
 };
 use crate::base::diagnostic::Severity;
+use crate::base::text::{escape, escape_into};
 use crate::config::catalog::KeyIndex;
 use crate::note::claim::ClaimList;
 use crate::site::NoteIndex;
@@ -79,6 +80,8 @@ impl Pages<'_> {
                 let level = findings.iter().filter(takes_part).filter_map(|finding| self.level_of(finding)).max();
                 let view = OwnClaimView {
                     text: statement.text.clone(),
+                    key: self.key(statement.key),
+                    shown: statement.shown.clone(),
                     remark,
                     value: fact.filter(|_| is_need).and_then(|fact| fact.shown.clone()),
                     level: level.map(Severity::name),
@@ -109,7 +112,8 @@ impl Pages<'_> {
             code: finding.code.name(),
             level: level.name(),
             message: finding.message.clone(),
-            help: finding.help.clone(),
+            message_html: marked(&finding.message),
+            help_html: finding.help.as_deref().map(marked),
             products: products.map(|&product| consistency.products[product].name.clone()).collect(),
             notes: finding.records.iter().map(|&record| self.card(consistency.records[record].note)).collect(),
             layers: layers.collect(),
@@ -154,7 +158,14 @@ impl Pages<'_> {
                 assumed: statement.list == ClaimList::Assumes,
             })
         };
-        statements.iter().filter_map(claim).collect()
+        let mut claims: Vec<ClaimView> = Vec::new();
+        for claim in statements.iter().filter_map(claim) {
+            // A product may name its markets in two ways.
+            if claims.last().is_none_or(|last| (&last.shown, &last.note.url) != (&claim.shown, &claim.note.url)) {
+                claims.push(claim);
+            }
+        }
+        claims
     }
 
     /// The notes that make these claims, each once.
@@ -178,4 +189,22 @@ impl Pages<'_> {
             None => LinkView { title: String::new(), url: String::new() },
         }
     }
+}
+
+/// What stands between backticks as code.
+fn marked(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 32);
+    let mut parts = text.split('`').peekable();
+    let mut is_code = false;
+    while let Some(part) = parts.next() {
+        // A backtick without a second one is a backtick.
+        let closes = parts.peek().is_some();
+        match (is_code, closes) {
+            (true, true) => html.push_str(&format!("<code>{}</code>", escape(part))),
+            (true, false) => html.push_str(&format!("`{}", escape(part))),
+            (false, _) => escape_into(&mut html, part),
+        }
+        is_code = !is_code;
+    }
+    html
 }

@@ -61,7 +61,11 @@ pub struct ClaimView {
 /// A claim on the page of its own note.
 #[derive(Debug, Clone, Serialize)]
 pub struct OwnClaimView {
+    /// As it is written, without its remark: `report-interval = 300 s`.
     pub text: String,
+    pub key: String,
+    /// Its value alone, as in [`ClaimView::shown`].
+    pub shown: String,
     pub remark: Option<String>,
     /// What is known of the fact in the note's product; for a claim below `requires` and `assumes`.
     pub value: Option<String>,
@@ -92,7 +96,8 @@ pub struct FindingView {
     pub level: &'static str,
     /// All of it in one line.
     pub message: String,
-    pub help: Option<String>,
+    pub message_html: String,
+    pub help_html: Option<String>,
     /// The products that it holds for; empty where it holds for all.
     pub products: Vec<String>,
     /// The notes that take part, the one where it is reported first.
