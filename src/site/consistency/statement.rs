@@ -38,7 +38,7 @@ pub enum StatementPlace {
 }
 
 /// What a fact may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     Numbers(Interval),
     Words(Words),
