@@ -161,7 +161,8 @@ impl Scene<'_> {
         if let Some(point) = interval.as_point() {
             return shown(point);
         }
-        let low = interval.low.as_ref().filter(|low| !(low.value.is_zero() && low.is_closed));
+        // Hardly anything is below zero, and nothing else is meant by it.
+        let low = interval.low.as_ref().filter(|low| !low.value.is_zero());
         match (low, &interval.high) {
             (None, None) => "anything".to_owned(),
             (Some(low), None) => format!("{} {}", if low.is_closed { '≥' } else { '>' }, shown(&low.value)),

@@ -5,7 +5,7 @@ use crate::config::catalog::formula::Relation;
 use std::cmp::Ordering;
 
 /// One end of an interval.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Bound {
     pub value: Number,
     /// The value itself belongs to it.
@@ -13,7 +13,7 @@ pub struct Bound {
 }
 
 /// From one bound to another; without a bound it goes on for ever.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Interval {
     pub low: Option<Bound>,
     pub high: Option<Bound>,

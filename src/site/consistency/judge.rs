@@ -115,14 +115,15 @@ impl Judge<'_, '_> {
         let requires = scene.statements(self.key, ClaimList::Requires);
         let assumes = scene.statements(self.key, ClaimList::Assumes);
         let has_value = !provided.is_empty() || self.state.computed().is_some();
-        if !has_value {
-            let all: Vec<StatementIndex> = requires.iter().chain(&assumes).copied().collect();
-            if let Some(finding) = self.opposed(&all) {
-                findings.push(finding);
-                return findings;
+        let mut all: Vec<StatementIndex> = requires.into_iter().chain(assumes).collect();
+        let clashing = self.clashing(&all);
+        if !clashing.is_empty() {
+            findings.push(self.opposed(&clashing));
+            if !has_value {
+                all.retain(|at| !clashing.contains(at));
             }
         }
-        for at in requires.into_iter().chain(assumes) {
+        for at in all {
             findings.extend(self.required(at, &provided, has_value));
         }
         findings
@@ -374,24 +375,9 @@ impl Judge<'_, '_> {
     fn provided_twice(&self) -> Finding {
         let scene = self.scene;
         let provided = scene.statements(self.key, ClaimList::Provides);
-        // Of many claims only a few differ.
-        let mut kinds: Vec<(&Value, Vec<StatementIndex>)> = Vec::new();
-        for &at in &provided {
-            let value = &scene.statement(at).value;
-            match kinds.iter_mut().find(|(other, _)| *other == value) {
-                Some((_, same)) => same.push(at),
-                None => kinds.push((value, vec![at])),
-            }
-        }
-        let clashes = |at: usize| {
-            kinds
-                .iter()
-                .enumerate()
-                .any(|(other, (_, there))| other != at && self.is_disjoint(kinds[at].1[0], there[0]))
-        };
-        let mut involved: Vec<StatementIndex> =
-            (0..kinds.len()).filter(|&at| clashes(at)).flat_map(|at| kinds[at].1.clone()).collect();
+        let mut involved = self.clashing(&provided);
         if involved.is_empty() {
+            // Two by two they agree, all together they do not.
             involved = provided;
         }
         // The last is the one that came to what was there.
@@ -411,54 +397,52 @@ impl Judge<'_, '_> {
         finding
     }
 
-    /// Requirements that no value meets, while nobody provides one.
-    fn opposed(&self, all: &[StatementIndex]) -> Option<Finding> {
-        let scene = self.scene;
-        let numbers = |at: &StatementIndex| scene.statement(*at).value.numbers();
-        let pair = if all.iter().all(|at| numbers(at).is_some()) {
-            // Bounds that are farthest apart.
-            let empty = Interval::whole();
-            let mut least = *all.first()?;
-            let mut most = least;
-            for &at in all {
-                let (own, low, high) = (
-                    numbers(&at).unwrap_or(&empty),
-                    numbers(&least).unwrap_or(&empty),
-                    numbers(&most).unwrap_or(&empty),
-                );
-                let above = |a: &Interval, b: &Interval| {
-                    Interval { high: None, ..a.clone() }.is_within(&Interval { high: None, ..b.clone() })
-                };
-                let under = |a: &Interval, b: &Interval| {
-                    Interval { low: None, ..a.clone() }.is_within(&Interval { low: None, ..b.clone() })
-                };
-                if above(own, low) && !above(low, own) {
-                    least = at;
-                }
-                if under(own, high) && !under(high, own) {
-                    most = at;
-                }
+    /// Statements that exclude one of the others, in order.
+    fn clashing(&self, all: &[StatementIndex]) -> Vec<StatementIndex> {
+        // Of many statements only a few differ.
+        let mut kinds: Vec<(&Value, Vec<StatementIndex>)> = Vec::new();
+        let mut places: rapidhash::RapidHashMap<&Value, usize> = rapidhash::RapidHashMap::default();
+        for &at in all {
+            let value = &self.scene.statement(at).value;
+            let place = *places.entry(value).or_insert(kinds.len());
+            match kinds.get_mut(place) {
+                Some((_, same)) => same.push(at),
+                None => kinds.push((value, vec![at])),
             }
-            (least != most && self.is_disjoint(least, most)).then_some((most, least))
-        } else {
-            all.iter()
-                .enumerate()
-                .find_map(|(at, &a)| all[at + 1..].iter().find(|&&b| self.is_disjoint(a, b)).map(|&b| (a, b)))
-        };
-        let (a, b) = pair?;
-        let mut finding = scene.finding(Code::Contradiction, vec![a.max(b), a.min(b)]);
+        }
+        // Two intervals exclude each other only if one of them excludes the lowest end or the highest beginning.
+        let mut others: Vec<StatementIndex> = kinds.iter().map(|(_, same)| same[0]).collect();
+        if others.iter().all(|at| self.numbers(*at).is_some()) {
+            let up = |at: &StatementIndex| self.numbers(*at).map(|own| Interval { low: own.low.clone(), high: None });
+            let down =
+                |at: &StatementIndex| self.numbers(*at).map(|own| Interval { low: None, high: own.high.clone() });
+            let tightest = |side: &dyn Fn(&StatementIndex) -> Option<Interval>| {
+                others.iter().copied().reduce(|best, at| match (side(&at), side(&best)) {
+                    (Some(a), Some(b)) if a.is_within(&b) => at,
+                    _ => best,
+                })
+            };
+            others = [tightest(&up), tightest(&down)].into_iter().flatten().collect();
+        }
+        let clashes = |at: StatementIndex| others.iter().any(|&other| other != at && self.is_disjoint(at, other));
+        let mut clashing: Vec<StatementIndex> =
+            kinds.iter().filter(|(_, same)| clashes(same[0])).flat_map(|(_, same)| same.iter().copied()).collect();
+        clashing.sort_unstable();
+        clashing
+    }
+
+    /// Requirements that no value meets.
+    fn opposed(&self, clashing: &[StatementIndex]) -> Finding {
+        let scene = self.scene;
+        let mut finding = scene.finding(Code::Contradiction, clashing.iter().rev().copied().collect());
         finding.key = Some(self.key);
-        let (a, b) = (a.min(b), a.max(b));
         finding.message = format!(
-            "no value of {} meets both: {} requires `{}`, {} requires `{}`",
+            "no {} meets all requirements: {}",
             scene.key_name(self.key),
-            scene.name_of(a),
-            scene.statement(a).text,
-            scene.name_of(b),
-            scene.statement(b).text,
+            scene.told(clashing, "requires", "require")
         );
-        finding.help = Some("one of the two has to give way".to_owned());
-        Some(finding)
+        finding.help = Some("one of them has to give way".to_owned());
+        finding
     }
 
     /// Currencies are never converted.

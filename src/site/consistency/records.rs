@@ -132,6 +132,9 @@ fn record(
         related.dedup();
         related
     };
+    // Only decisions replace each other.
+    let mut supersedes = if is_decision { related(RelationKind::Supersedes) } else { Vec::new() };
+    supersedes.retain(|&old| material.notes[material.members[old]].kind == NoteKind::Decision);
     let in_order = |ids: &[String], axis: &crate::config::taxonomy::Axis| -> Vec<String> {
         axis.ids().filter(|id| ids.iter().any(|own| own == id)).map(str::to_owned).collect()
     };
@@ -145,7 +148,7 @@ fn record(
         product,
         first_statement: 0,
         end_statement: 0,
-        supersedes: if is_decision { related(RelationKind::Supersedes) } else { Vec::new() },
+        supersedes,
         depends_on: related(RelationKind::DependsOn),
         conflicts_with: related(RelationKind::ConflictsWith),
         decides: decides.iter().map(|question| question.trim().to_lowercase().replace(['_', ' '], "-")).collect(),

@@ -177,7 +177,26 @@ impl Consistency {
     pub fn assume(&self, assumed: &[Statement], product: Option<ProductIndex>) -> Difference {
         let book = self.book();
         let trial = Trial { book: &book, base: &self.scenes.base, products: &self.scenes.products };
-        trial.difference(&|of| product.is_none() || of == product, |scene| scene.assume(assumed))
+        let mut difference =
+            trial.difference(&|of| product.is_none() || of == product, &[], |scene| scene.assume(assumed));
+        // Who says it is another, what is said is the same.
+        let said = |finding: &Finding| -> (Code, Option<(NoteIndex, At)>, Vec<&str>) {
+            let text = |&at: &StatementIndex| match self.statements.get(at) {
+                Some(statement) => statement.text.as_str(),
+                None => assumed[at - self.statements.len()].text.as_str(),
+            };
+            let mut texts: Vec<&str> = finding.statements.iter().map(text).collect();
+            texts.sort_unstable();
+            (finding.code, finding.place.clone(), texts)
+        };
+        let old: Vec<_> = difference.vanish.iter().map(said).collect();
+        let new: Vec<_> = difference.appear.iter().map(said).collect();
+        let stays = |findings: &[Finding], others: &[_]| -> Vec<Finding> {
+            findings.iter().filter(|finding| !others.contains(&said(finding))).cloned().collect()
+        };
+        let (appear, vanish) = (stays(&difference.appear, &old), stays(&difference.vanish, &new));
+        (difference.appear, difference.vanish) = (appear, vanish);
+        difference
     }
 }
 
@@ -283,9 +302,12 @@ impl<'a> Trial<'a> {
     }
 
     fn proposal(&self, record: RecordIndex, graph: &Graph<'_>) -> Proposal {
-        let product = self.book.records[record].product;
-        let concerns = |of: Option<ProductIndex>| product.is_none() || of == product;
-        let mut difference = self.difference(&concerns, |scene| scene.accept(record));
+        let records = self.book.records;
+        let own = std::iter::once(record).chain(records[record].supersedes.iter().copied());
+        let products: Vec<Option<ProductIndex>> = own.map(|record| records[record].product).collect();
+        let concerns = |of: Option<ProductIndex>| products.contains(&None) || products.contains(&of);
+        let specific: Vec<ProductIndex> = products.iter().filter_map(|product| *product).collect();
+        let mut difference = self.difference(&concerns, &specific, |scene| scene.accept(record));
         let (before, after) = (graph.around(record, false), graph.around(record, true));
         difference.appear.extend(after.iter().filter(|finding| !before.contains(finding)).cloned());
         difference.vanish.extend(before.iter().filter(|finding| !after.contains(finding)).cloned());
@@ -297,10 +319,11 @@ impl<'a> Trial<'a> {
         Proposal { record, appear: difference.appear, vanish: difference.vanish }
     }
 
-    /// Judges what a change reaches, before and after.
+    /// Judges what a change reaches, before and after. It is another change for the specific products than for all.
     fn difference(
         &self,
         concerns: &dyn Fn(Option<ProductIndex>) -> bool,
+        specific: &[ProductIndex],
         change: impl Fn(&mut Scene<'a>),
     ) -> Difference {
         let mut difference = Difference::default();
@@ -321,6 +344,7 @@ impl<'a> Trial<'a> {
                 match product {
                     None => {
                         products = self.untouched(&inputs);
+                        products.retain(|product| !specific.contains(product));
                         if products.is_empty() && !self.products.is_empty() {
                             continue;
                         }
@@ -328,7 +352,7 @@ impl<'a> Trial<'a> {
                     // What a product shares with all was judged with them, if the change reaches all.
                     Some(own) => {
                         let is_shared = !inputs.iter().any(|key| self.products[own].contains_key(key));
-                        if is_shared && concerns(None) {
+                        if is_shared && concerns(None) && !specific.contains(&own) {
                             continue;
                         }
                         products.push(own);

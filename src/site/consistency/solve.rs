@@ -70,6 +70,12 @@ fn is_upper(relation: Relation) -> bool {
     matches!(relation, Relation::AtMost | Relation::Less)
 }
 
+enum Solved {
+    Bound(Relation, Number),
+    /// No value of the fact is enough.
+    Never,
+}
+
 /// The relation that a fact must keep so that the expression keeps its own.
 fn solve(
     scene: &Scene<'_>,
@@ -77,10 +83,10 @@ fn solve(
     relation: Relation,
     target: &Number,
     key: KeyIndex,
-) -> Option<(Relation, Number)> {
+) -> Option<Solved> {
     match expression {
         Expression::Value(..) => None,
-        Expression::Key(own) => (*own == key).then(|| (relation, target.clone())),
+        Expression::Key(own) => (*own == key).then(|| Solved::Bound(relation, target.clone())),
         Expression::Binary(operator, left, right) => {
             let in_left = count(left, key) == 1;
             let (inner, other) = if in_left { (left, right) } else { (right, left) };
@@ -116,13 +122,16 @@ fn solve(
     }
 }
 
-fn fix(scene: &Scene<'_>, key: KeyIndex, (relation, value): (Relation, Number)) -> Fix {
+fn fix(scene: &Scene<'_>, key: KeyIndex, solved: Solved) -> Fix {
+    let statements = scene.origin(key);
+    let Solved::Bound(relation, value) = solved else {
+        return Fix { key, statements, bound: None, opposed: Vec::new() };
+    };
     let upper = is_upper(relation);
     let measure = scene.book.catalog.keys[key].measure;
     let is_signed = matches!(measure, Measure::Quantity { is_signed: true, .. });
     let is_count = matches!(measure, Measure::Quantity { dimension: Dimension::NONE, is_share: false, .. });
     let is_nothing = !is_signed && (value.is_negative() || value.is_zero() || (is_count && value < Number::whole(1)));
-    let statements = scene.origin(key);
     if upper && is_nothing {
         return Fix { key, statements, bound: None, opposed: Vec::new() };
     }

@@ -48,7 +48,7 @@ impl StatementPlace {
 }
 
 /// What a fact may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {
     Numbers(Interval),
     Words(Words),

@@ -4,7 +4,7 @@ use crate::config::catalog::table::{Places, Standing, folded};
 use std::collections::BTreeMap;
 
 /// What is known of a set of words: some that are in it, all that may be in it, some that are not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
 pub struct Words {
     /// By their folded form, as they were written.
     pub includes: BTreeMap<String, String>,

@@ -4,13 +4,14 @@ mod boundaries;
 mod examples;
 mod properties;
 mod rules;
+mod speed;
 
 use crate::support::{book, compact, selected};
 use layerbook::base::diagnostic::Code;
 use layerbook::book::Book;
 
 /// A book in few lines: one record to a line, as `D-001 accepted device-hardware: provides a = 1 s; requires b <= 2 s`. The
-/// words before the colon are an id, a status or kind, a layer and perhaps `product=x`, `decides=x`, `supersedes=x`.
+/// words before the colon are an id, a status or kind, a layer or area and perhaps `product=x`, `decides=x`, `supersedes=x`.
 pub fn pack(lines: &str) -> String {
     let mut out = String::new();
     for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -28,6 +29,7 @@ pub fn pack(lines: &str) -> String {
         for word in words {
             match word.split_once('=') {
                 Some((key, value)) => out += &format!("{key}: {value}\n"),
+                None if matches!(word, "ux" | "data") => out += &format!("areas: [{word}]\n"),
                 None => out += &format!("layers: [{word}]\n"),
             }
         }

@@ -56,9 +56,28 @@ impl Draft {
             let block = block(random);
             draft.blocks.push(block);
         }
+        if random.one_in(3) {
+            draft.decide(random);
+        }
         draft.carriage_returns = random.one_in(12);
         draft.broken = random.one_in(24);
         draft
+    }
+
+    /// Makes it a decision, a goal or a product that claims something.
+    fn decide(&mut self, random: &mut Random) {
+        let kind = random.of(&["decision", "decision", "decision", "goal", "product"]);
+        self.keys.insert("type", kind.to_owned());
+        self.keys.insert("id", random.of(words::IDS).to_owned());
+        self.keys.insert("status", random.of(words::STATUSES).to_owned());
+        if random.one_in(2) {
+            self.keys.insert("product", random.of(words::PRODUCTS).to_owned());
+        }
+        for (key, values) in [("provides", words::PROVIDES), ("requires", words::REQUIRES), ("adds", words::ADDS)] {
+            if random.one_in(2) {
+                self.keys.insert(key, random.of(values).to_owned());
+            }
+        }
     }
 
     pub fn add_key(&mut self, random: &mut Random) {

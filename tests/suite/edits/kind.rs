@@ -1,7 +1,7 @@
 //! The kinds of edits, and what each does to a book.
 
 use super::draft::{Draft, File, What, World, path};
-use super::settings::{CONFIG, DATES, LEDGERS, PINS, TAXONOMIES, THEMES, TODAYS};
+use super::settings::{CONFIG, DATES, FACTS, LEDGERS, PINS, TAXONOMIES, THEMES, TODAYS};
 use super::words;
 use crate::random::Random;
 use layerbook::base::path::NotePath;
@@ -19,10 +19,10 @@ macro_rules! kinds {
 
 kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
-    Alias, Tag, LastTag, Layers, Areas, DraftOn, Type, Key, KeyGone,
+    Alias, Tag, LastTag, Layers, Areas, DraftOn, Type, Status, Product, Provides, Requires, Adds, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
     Asset, Resize, AssetGone, Hide, Show, HiddenGone, Swap, Summary, Several,
-    Pins, Taxonomy, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
+    Pins, Taxonomy, Facts, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
 }
 
 impl Kind {
@@ -87,6 +87,11 @@ impl Kind {
             Kind::Layers => key(random, "layers", words::LAYERS),
             Kind::Areas => key(random, "areas", words::AREAS),
             Kind::Type => key(random, "type", words::KINDS),
+            Kind::Status => key(random, "status", words::STATUSES),
+            Kind::Product => key(random, "product", words::PRODUCTS),
+            Kind::Provides => key(random, "provides", words::PROVIDES),
+            Kind::Requires => key(random, "requires", words::REQUIRES),
+            Kind::Adds => key(random, "adds", words::ADDS),
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
             Kind::Prose => {
                 // Behind links, articles and embeds too: their sentences stand on other pages.
@@ -223,6 +228,7 @@ impl Kind {
         match self {
             Kind::Pins => settings.pins = other(settings.pins, PINS.len(), random),
             Kind::Taxonomy => settings.taxonomy = other(settings.taxonomy, TAXONOMIES.len(), random),
+            Kind::Facts => settings.facts = other(settings.facts, FACTS.len(), random),
             Kind::Theme => settings.theme = other(settings.theme, THEMES.len(), random),
             Kind::Math => settings.config[0] ^= 1,
             Kind::Publishers => settings.config[1] ^= 1,

@@ -2,7 +2,7 @@
 
 use layerbook::base::path::NotePath;
 use layerbook::book::Setup;
-use layerbook::config::catalog::Catalog;
+use layerbook::config::catalog::{self, Catalog};
 use layerbook::config::pins::Pins;
 use layerbook::config::taxonomy::{self, Taxonomy};
 use layerbook::config::{self, ledger};
@@ -21,6 +21,7 @@ pub struct Settings {
     pub grammars: bool,
     pub taxonomy: usize,
     pub pins: usize,
+    pub facts: usize,
     pub theme: usize,
     /// For each group of `CONFIG`.
     pub config: [usize; CONFIG.len()],
@@ -45,6 +46,13 @@ pub const PINS: &[&str] = &[
     "https://example.com/essay: {title: Pinned essay, author: [Kim Sato], layers: [radio], also_at: [https://example.com/bare]}",
     "https://example.org/other: {same_as: https://example.com/essay}\nhttps://example.com/bare: {ignore: true}",
     "https://example.com/bare: {title: Bare, published: 2024, areas: [security]}\nhttps://example.net/: {same_as: https://example.com/none}",
+];
+
+/// The second has no batteries and knows of speed, the third another law.
+pub const FACTS: &[&str] = &[
+    "",
+    "speed: m/s, how fast, cloud, ux\nformulas:\n  battery-life: off\n",
+    "formulas:\n  cra-support-period: support-period >= 9 y\ntables:\n  market-bands: off\n",
 ];
 
 /// What stands over the theme: nothing, words, a template, assets.
@@ -117,6 +125,7 @@ static SETUPS: LazyLock<Parts> = LazyLock::new(Parts::new);
 struct Parts {
     taxonomies: Vec<Taxonomy>,
     pins: Vec<Pins>,
+    catalogs: Vec<Arc<Catalog>>,
     small_themes: Vec<Theme>,
     whole_themes: Vec<Theme>,
     ledgers: Vec<Arc<ledger::Ledger>>,
@@ -134,6 +143,11 @@ impl Parts {
             assert_eq!(pins.add(text, "articles.yaml"), [], "{text}");
             pins
         });
+        let catalogs = FACTS.iter().map(|text| {
+            let (catalog, errors) = catalog::read(text, "facts.yaml");
+            assert_eq!(errors, [], "{text}");
+            Arc::new(catalog)
+        });
         let ledgers = LEDGERS.iter().map(|text| {
             let reading = ledger::read(text);
             assert_eq!(reading.damage, None, "{text}");
@@ -142,6 +156,7 @@ impl Parts {
         Self {
             taxonomies: taxonomies.collect(),
             pins: pins.collect(),
+            catalogs: catalogs.collect(),
             small_themes: themes(&small_theme()),
             whole_themes: themes(&BTreeMap::new()),
             ledgers: ledgers.collect(),
@@ -200,7 +215,7 @@ impl Settings {
             config,
             folder_name: "Stories".to_owned(),
             taxonomy,
-            catalog: Arc::new(Catalog::built_in()),
+            catalog: Arc::clone(&parts.catalogs[self.facts]),
             pins: parts.pins[self.pins].clone(),
             theme: themes[self.theme].clone(),
             drafts: self.drafts,

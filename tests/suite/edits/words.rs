@@ -132,6 +132,34 @@ pub const LAYERS: &[&str] = &["[radio]", "none", "Cloud", "[radio, cloud]", "all
 pub const AREAS: &[&str] = &["[ux, security]", "security", "nowhere", "[]"];
 pub const KINDS: &[&str] = &["decision", "term", "article", "goal", "persona", "concept", "unheard"];
 
+pub const STATUSES: &[&str] = &["accepted", "accepted", "proposed", "proposed", "rejected", "superseded by D-2"];
+pub const IDS: &[&str] = &["D-1", "D-2", "D-3", "D-4"];
+pub const PRODUCTS: &[&str] = &["\"[[hub]]\"", "\"[[hub]]\"", "probe"];
+
+/// Lists of claims that meet in formulas, tables and budgets.
+pub const PROVIDES: &[&str] = &[
+    "[battery-energy = 8.6 Wh, sleep-power = 25 uW]",
+    "[energy-per-report = 0.45 J]",
+    "[report-interval = 5 min]",
+    "[report-interval = 1 h]",
+    "[battery-life >= 5 y, latency <= 8 s]",
+    "[markets = \"EU, US\", expected-use = 8 y]",
+    "[radio-band = EU868, certifications includes CE]",
+    "[data-region = us-east-1]",
+    "[support-period = 3 y, speed = 5 m/s]",
+    "[latency = 5 sec, no claim, range = 5 Wh]",
+];
+
+pub const REQUIRES: &[&str] = &[
+    "[battery-life >= 5 y]",
+    "[report-interval <= 60 s, report-interval >= 90 s]",
+    "[unit-cost <= 9 EUR]",
+    "[data-region in EU, latency <= 5 s]",
+    "[range >= 25 m]",
+];
+
+pub const ADDS: &[&str] = &["[unit-cost 5.20 EUR]", "[unit-cost 6.90 EUR]", "[unit-cost 3 USD]"];
+
 /// Other keys, each with its value.
 pub const KEYS: &[(&str, &str)] = &[
     ("permalink", "a"),
@@ -154,6 +182,10 @@ pub const KEYS: &[(&str, &str)] = &[
     ("description", "Some words & more"),
     ("provides", "[battery-life >= 5 y]"),
     ("requires", "[battery-life >= 9 y, no claim]"),
+    ("assumes", "[retention >= 13 mo]"),
+    ("markets", "[EU]"),
+    ("decides", "[radio]"),
+    ("conflicts-with", "D-1"),
     ("source", "https://example.com/essay"),
     ("author", "Lena Ortiz"),
     ("custom", "{first: 1, second: -0.0}"),
