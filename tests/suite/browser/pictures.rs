@@ -8,7 +8,7 @@ use super::stage::{PAGES, Site, named, right_to_left, stage};
 use std::path::Path;
 
 /// Pages of the project's own book.
-const OWN: [(&str, &str); 12] = [
+const OWN: [(&str, &str); 18] = [
     ("home", ""),
     ("matrix", "matrix/"),
     ("layer", "layer/communications/"),
@@ -16,6 +16,12 @@ const OWN: [(&str, &str); 12] = [
     ("cell", "matrix/communications/technology/"),
     ("note", "manual/markdown/"),
     ("decision", "example/decisions/d-004-lorawan/"),
+    ("decision", "example/decisions/d-002-lte-m/"),
+    ("empty-cell", "matrix/cloud-platform/ux/"),
+    ("article", "library/how-to-build-an-iot-product-roadmap/"),
+    ("health", "health/"),
+    ("recent", "recent/"),
+    ("not-found", "manual/markdwn/"),
     ("decisions", "decision-log/"),
     ("articles", "library/"),
     ("glossary", "terms/"),

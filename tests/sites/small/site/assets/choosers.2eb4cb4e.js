@@ -38,7 +38,7 @@
       if (is) shown += 1;
     });
     document.querySelectorAll(".listing section").forEach(function (section) {
-      section.hidden = !section.querySelector("li:not([hidden])");
+      section.hidden = !section.querySelector(".timeline > li:not([hidden]), .cards > li:not([hidden])");
     });
     return [shown, items.length];
   }
