@@ -32,7 +32,7 @@ fn check(notes: &[(&str, &str)], pinned: &str, expected: Expect) {
             article.mentions.iter().map(|mention| format!("{}.{}", mention.note, mention.mention)).collect();
         out.push_str(&format!(" | at {}\n", mentions.join(" ")));
     }
-    for problem in problems {
+    for problem in articles.problems() {
         out.push_str(&format!("{} {}: {}\n", problem.note, problem.code, problem.message));
     }
     expected.assert_eq(&out);
