@@ -37,10 +37,12 @@ pub fn run(arguments: &NewArgs) -> anyhow::Result<u8> {
         id: place::next_id(kind, &opened.book.site().notes, &title),
         date,
         owner: git::user_name(&opened.root),
+        product: place::product(kind, &opened.book.site().notes).map(str::to_owned),
         layers: chosen(&arguments.layers, &taxonomy.layers, "layer")?,
         areas: chosen(&arguments.areas, &taxonomy.areas, "area")?,
         all_layers: taxonomy.layers.ids().map(str::to_owned).collect(),
         all_areas: taxonomy.areas.ids().map(str::to_owned).collect(),
+        all_products: place::products(&opened.book.site().notes),
         title,
         kind,
     };

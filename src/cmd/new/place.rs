@@ -46,6 +46,18 @@ fn usual_folder(kind: NoteKind) -> &'static str {
     }
 }
 
+/// The ids of all products of the book.
+pub fn products(notes: &[Arc<Facts>]) -> Vec<String> {
+    notes.iter().filter(|facts| facts.kind == NoteKind::Product).filter_map(|facts| facts.id.clone()).collect()
+}
+
+/// The product of all notes of this kind, if it is one.
+pub fn product(kind: NoteKind, notes: &[Arc<Facts>]) -> Option<&str> {
+    let mut products = notes.iter().filter(|facts| facts.kind == kind).map(|facts| facts.product.as_deref());
+    let first = products.next()??;
+    products.all(|other| other == Some(first)).then_some(first)
+}
+
 /// The id after the last one of this kind, in the form and width that most of them have. A book's first decision is
 /// `D-001`, unless its records are told by the numbers of their files, and a product is called by its title; other kinds
 /// have ids only where they had them.
@@ -142,7 +154,7 @@ mod tests {
         assert_eq!(name("a", None, "CON"), "con-term.md");
         assert_eq!(name("a", None, "Ёлка и 深い"), "ёлка-и-深い.md");
         let (long, unbroken) = ("long word ".repeat(30), "深".repeat(300));
-        assert_eq!(name("a", None, &long), format!("{}long.md", "long-word-".repeat(9)));
+        assert_eq!(name("a", None, &long), format!("{}long-word.md", "long-word-".repeat(9)));
         assert_eq!(name("a", None, &unbroken), format!("{}.md", "深".repeat(33)));
     }
 }

@@ -11,10 +11,12 @@ pub struct Values {
     /// `YYYY-MM-DD`
     pub date: String,
     pub owner: Option<String>,
+    pub product: Option<String>,
     pub layers: Vec<String>,
     pub areas: Vec<String>,
     pub all_layers: Vec<String>,
     pub all_areas: Vec<String>,
+    pub all_products: Vec<String>,
 }
 
 /// The template of a book that has none of its own.
@@ -35,7 +37,7 @@ pub fn embedded(kind: NoteKind) -> &'static str {
 }
 
 /// The note that a template makes. In front matter a value is quoted where it needs to be; a line goes whose value is not
-/// known, and one for layers or areas that nobody named becomes a comment with all of them.
+/// known, and one for a product, layers or areas that nobody named becomes a comment with all of them.
 pub fn fill(template: &str, values: &Values) -> String {
     let template = template.trim_start_matches('\u{feff}');
     let mut out = String::with_capacity(template.len() * 2);
@@ -91,10 +93,21 @@ impl Values {
             "date" => vec![self.date.clone()],
             "id" => self.id.iter().cloned().collect(),
             "owner" => self.owner.iter().cloned().collect(),
+            "product" => self.product.iter().cloned().collect(),
             "layers" => self.layers.clone(),
             "areas" => self.areas.clone(),
             _ => return None,
         })
+    }
+
+    /// What could be named where nothing was.
+    fn choice(&self, name: &str) -> Option<&[String]> {
+        match name {
+            "layers" => Some(&self.all_layers),
+            "areas" => Some(&self.all_areas),
+            "product" => Some(&self.all_products),
+            _ => None,
+        }
     }
 
     /// A line of front matter; `None` where there is nothing to say in it.
@@ -103,13 +116,13 @@ impl Values {
         let (mut is_open, mut is_empty) = (false, false);
         put(&mut out, line, |name, (before, after)| {
             let mut values = self.get(name)?;
-            match name {
-                "layers" | "areas" if values.is_empty() => {
-                    is_open = true;
-                    values.clone_from(if name == "layers" { &self.all_layers } else { &self.all_areas });
-                }
-                _ => is_empty |= values.is_empty(),
+            if values.is_empty()
+                && let Some(all) = self.choice(name)
+            {
+                is_open = true;
+                values.extend(all.iter().cloned());
             }
+            is_empty |= values.is_empty();
             let is_within = |quote| before.ends_with(quote) && after.starts_with(quote);
             let written = |value: &String| {
                 if is_within('"') {
