@@ -15,6 +15,7 @@ mod bad_input;
 mod browser;
 mod commands;
 mod consistency;
+mod commands_new;
 mod decisions;
 mod dogfood;
 mod dom;
