@@ -131,7 +131,8 @@ impl<'a> Pages<'a> {
         ReportView {
             id: ids.unique(&format!("product-{}", slug::heading(name))),
             facts: report.facts.iter().map(|fact| self.fact(fact, &findings)).collect(),
-            findings: self.findings(findings.iter().copied()),
+            fits: findings.is_empty(),
+            findings: self.findings(findings),
             product,
         }
     }

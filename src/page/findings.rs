@@ -9,14 +9,19 @@ use crate::base::diagnostic::Severity;
 use crate::base::text::{escape, escape_into};
 use crate::config::catalog::KeyIndex;
 use crate::note::claim::ClaimList;
-use crate::site::NoteIndex;
 use crate::site::consistency::{Fact, Finding, Proposal, RecordIndex, StatementIndex};
+use crate::site::{NoteIndex, Problem};
 use std::collections::BTreeMap;
 
 impl Pages<'_> {
     /// The level that the book gives a finding; `None` where it does not want to know.
     pub(super) fn level_of(&self, finding: &Finding) -> Option<Severity> {
         self.config.level_of(finding.code, finding.severity)
+    }
+
+    /// The same of a problem that stands in a note.
+    pub(super) fn level_at(&self, problem: &Problem) -> Option<Severity> {
+        self.config.level_of(problem.code, problem.severity.unwrap_or(problem.code.default_severity()))
     }
 
     pub(super) fn findings<'f>(&self, findings: impl IntoIterator<Item = &'f Finding>) -> Vec<FindingView> {

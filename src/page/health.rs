@@ -148,7 +148,8 @@ impl<'a> Pages<'a> {
 
     fn gaps(&self) -> Vec<GapView> {
         let matrix = self.matrix_view();
-        let empty = |cell: &&CellCountView| cell.notes + cell.articles + cell.decisions.len() == 0;
+        let empty =
+            |cell: &&CellCountView| cell.notes + cell.articles + cell.decisions.len() == 0 && cell.idle.is_none();
         matrix
             .rows
             .iter()

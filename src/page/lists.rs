@@ -12,6 +12,7 @@ use crate::base::slug;
 use crate::base::text::{counted, natural};
 use crate::note::facts::NoteKind;
 use crate::site::NoteIndex;
+use crate::site::consistency::Finding;
 use crate::site::decisions::chain;
 use crate::site::nav::Child;
 use std::cmp::Reverse;
@@ -62,9 +63,9 @@ impl<'a> Pages<'a> {
         let mut list = Vec::new();
         let mut errors = 0;
         let mut warnings = 0;
-        let codes = self.notes.iter().flat_map(|note| &note.diagnostics).map(|diagnostic| diagnostic.code);
-        for code in codes.chain(site.problems.iter().map(|problem| problem.code)) {
-            match self.config.level(code) {
+        let own = self.notes.iter().flat_map(|note| &note.diagnostics).map(|found| self.config.level(found.code));
+        for level in own.chain(site.problems.iter().map(|problem| self.level_at(problem))) {
+            match level {
                 Some(Severity::Error) => errors += 1,
                 Some(Severity::Warning) => warnings += 1,
                 _ => {}
@@ -75,6 +76,15 @@ impl<'a> Pages<'a> {
                 let text = format!("{} found by `layerbook check`", counted(count, level));
                 list.push(AttentionView { level, text, url: None });
             }
+        }
+        let is_error = |finding: &&Finding| self.level_of(finding) == Some(Severity::Error);
+        let clashes = site.consistency.findings.iter().filter(is_error).count();
+        if let Some(url) = site.addresses.consistency.as_ref().filter(|_| clashes > 0) {
+            let text = format!(
+                "{} not fit together",
+                if clashes == 1 { "One thing does".to_owned() } else { format!("{clashes} things do") }
+            );
+            list.push(AttentionView { level: "error", text, url: Some(self.hrefs.url(url)) });
         }
         for note in 0..site.notes.len() {
             let facts = &site.notes[note];

@@ -3,6 +3,7 @@
 use super::cards::reason;
 use super::views::{BacklinkView, DecisionView, LinkView, NoteView, SectionView, TocView};
 use super::{Content, Page, Pages};
+use crate::base::diagnostic::Severity;
 use crate::base::text::{escape, escape_into};
 use crate::config::vocabulary::Score;
 use crate::note::claim::Claim;
@@ -11,7 +12,7 @@ use crate::note::link::Context;
 use crate::site::addresses::markdown_url;
 use crate::site::decisions::{RelationKind, chain};
 use crate::site::nav::Child;
-use crate::site::{NoteIndex, places};
+use crate::site::{NoteIndex, Problem, places};
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::fmt::Write as _;
 
@@ -188,10 +189,10 @@ impl<'a> Pages<'a> {
 
     /// The problems of this note: its own and those that only the whole book shows.
     fn problems(&self, note: NoteIndex) -> usize {
-        let level =
-            |code| self.config.level(code).is_some_and(|severity| severity > crate::base::diagnostic::Severity::Info);
+        let level = |code| self.config.level(code).is_some_and(|severity| severity > Severity::Info);
         let own = self.notes[note].diagnostics.iter().filter(|diagnostic| level(diagnostic.code)).count();
-        own + self.site.problems_of(note).filter(|problem| level(problem.code)).count()
+        let serious = |problem: &&Problem| self.level_at(problem).is_some_and(|severity| severity > Severity::Info);
+        own + self.site.problems_of(note).filter(serious).count()
     }
 
     fn backlinks(&self, note: NoteIndex) -> Vec<BacklinkView> {

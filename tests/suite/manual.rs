@@ -35,9 +35,14 @@ fn every_diagnostic_has_a_page_under_its_name_with_its_level() {
 
 #[test]
 fn every_value_that_templates_see_is_in_the_manual() {
-    let views = ["src/page/views.rs", "src/page/views/articles.rs", "src/page/views/health.rs"]
-        .map(|path| std::fs::read_to_string(root().join(path)).unwrap())
-        .concat();
+    let views = [
+        "src/page/views.rs",
+        "src/page/views/articles.rs",
+        "src/page/views/consistency.rs",
+        "src/page/views/health.rs",
+    ]
+    .map(|path| std::fs::read_to_string(root().join(path)).unwrap())
+    .concat();
     let page = manual("theme-views.md");
     let fields = views.lines().filter_map(|line| line.strip_prefix("    pub ")?.split_once(':').map(|(name, _)| name));
     let missing: Vec<&str> = fields.filter(|field| !page.contains(&format!("`{field}`"))).collect();

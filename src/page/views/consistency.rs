@@ -26,6 +26,8 @@ pub struct ReportView {
     pub id: String,
     pub facts: Vec<FactView>,
     pub findings: Vec<FindingView>,
+    /// Nothing at all was found, also of what the book does not want to hear of.
+    pub fits: bool,
 }
 
 /// A fact in a product.

@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod examples;
+mod pages;
 mod properties;
 mod rules;
 mod speed;
