@@ -367,6 +367,7 @@ type: decision
 id: D-3
 status: proposed
 date: 2026-02-12
+owner: Ada Example
 layers: [communications]
 areas: [security]
 depends-on: ["[[radio]]"]
