@@ -143,7 +143,8 @@ impl Records<'_> {
                         .help(format!("write `status: superseded by {new_name}`")),
                 );
             }
-            if is_superseded(old)
+            if own == Standing::Accepted
+                && is_superseded(old)
                 && written(old, RelationKind::SupersededBy, note)
                 && !written(note, RelationKind::Supersedes, old)
             {

@@ -53,6 +53,7 @@ Chosen option: \"LTE-M\", because coverage.
 ---
 type: goal
 id: G-1
+owner: Mara Lind
 ---
 # Launch
 //- d1.md
@@ -60,6 +61,8 @@ id: G-1
 type: decision
 id: D-001
 status: accepted
+serves: G-1
+provides: [latency <= 8 s]
 ---
 # First
 ";

@@ -3,6 +3,7 @@
 
 pub mod formula;
 mod read;
+mod sources;
 pub mod table;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What does not fit: each fact against all that is said of it, and each condition between facts.
 
-use super::evaluate::{self, evaluate};
+use super::condition;
+use super::evaluate;
 use super::interval::Interval;
 use super::scene::{KeyState, Scene};
 use super::statement::{StatementPlace, Value};
@@ -9,7 +10,6 @@ use super::{Arithmetic, Budget, Finding, Fix, RecordIndex, StatementIndex, looku
 use crate::base::diagnostic::{Code, Severity};
 use crate::base::number::Rounding;
 use crate::config::catalog::KeyIndex;
-use crate::config::catalog::formula::{Formula, Relation};
 use crate::note::claim::ClaimList;
 use crate::site::At;
 
@@ -49,7 +49,7 @@ impl Unit {
         match self {
             Self::Key(key) if scene.state(key).is_clean => Vec::new(),
             Self::Key(key) => Judge { scene, key, state: scene.state(key) }.judge(),
-            Self::Formula(at) => condition(scene, &scene.book.catalog.formulas[at]),
+            Self::Formula(at) => condition::judge(scene, &scene.book.catalog.formulas[at]),
             Self::Needs(at) => lookup::judge(scene, &scene.book.catalog.needs[at]),
         }
     }
@@ -149,7 +149,7 @@ impl Judge<'_, '_> {
         let against: Vec<StatementIndex> =
             provided.iter().copied().filter(|&other| self.is_disjoint(at, other)).collect();
         if !against.is_empty() {
-            findings.push(self.contradiction(Code::Contradiction, at, against));
+            findings.push(self.contradiction(Code::Contradiction, at, &against));
         }
         let computed = self.state.computed();
         if let (Some(computed), Some(wanted)) = (computed, value.numbers())
@@ -182,14 +182,14 @@ impl Judge<'_, '_> {
             (Some(computed), Some(wanted)) if !computed.is_within(wanted) => {
                 self.by_value(Code::NotGuaranteed, at, computed, wanted)
             }
-            _ => self.contradiction(Code::NotGuaranteed, at, provided.to_vec()),
+            _ => self.contradiction(Code::NotGuaranteed, at, provided),
         }]
     }
 
     /// Requirement and claims that do not agree.
-    fn contradiction(&self, code: Code, required: StatementIndex, provided: Vec<StatementIndex>) -> Finding {
+    fn contradiction(&self, code: Code, required: StatementIndex, provided: &[StatementIndex]) -> Finding {
         let scene = self.scene;
-        let mut finding = scene.finding(code, [vec![required], provided.clone()].concat());
+        let mut finding = scene.finding(code, [vec![required], provided.to_vec()].concat());
         finding.key = Some(self.key);
         let wanted = scene.statement(required);
         let opposed = match &wanted.value {
@@ -198,11 +198,11 @@ impl Judge<'_, '_> {
         };
         finding.fixes.push(Fix {
             key: self.key,
-            statements: provided.clone(),
+            statements: provided.to_vec(),
             bound: Some(bound_text(&wanted.shown)),
             opposed,
         });
-        let claims = scene.told(&provided, "provides", "provide");
+        let claims = scene.told(provided, "provides", "provide");
         let (needs, but) = match (wanted.list, code) {
             (ClaimList::Assumes, Code::Contradiction) => ("assumes", "but"),
             (ClaimList::Assumes, _) => ("assumes", "and"),
@@ -283,7 +283,7 @@ impl Judge<'_, '_> {
     fn by_formula(&self, code: Code, required: StatementIndex, value: &Interval, wanted: &Interval) -> Finding {
         let scene = self.scene;
         let Some(formula) = scene.book.catalog.formula_of(self.key) else {
-            return self.contradiction(code, required, Vec::new());
+            return self.contradiction(code, required, &[]);
         };
         let inputs = scene.inputs(&formula.inputs());
         let origin: Vec<StatementIndex> = inputs.iter().flat_map(|input| input.statements.iter().copied()).collect();
@@ -469,108 +469,6 @@ impl Judge<'_, '_> {
         finding.help = Some(format!("write all in {usual}: nothing is converted, for rates change"));
         finding
     }
-}
-
-/// A condition between facts.
-fn condition(scene: &Scene<'_>, formula: &Formula) -> Vec<Finding> {
-    if !scene.meets(&formula.when) {
-        return Vec::new();
-    }
-    let (left, right) = (evaluate(scene, &formula.left), evaluate(scene, &formula.right));
-    let (Some(a), Some(b)) = (&left.interval, &right.interval) else { return Vec::new() };
-    let verdict = a.relates(formula.relation, b);
-    let mut missing = left.missing.clone();
-    missing.extend(right.missing.iter().filter(|key| !left.missing.contains(key)));
-    let is_mixed = left.currency.is_some() && right.currency.is_some() && left.currency != right.currency;
-    if verdict == Some(true) || is_mixed || left.known + right.known == 0 {
-        return Vec::new();
-    }
-    let inputs = scene.inputs(&formula.inputs());
-    let statements: Vec<StatementIndex> = inputs.iter().flat_map(|input| input.statements.iter().copied()).collect();
-    if statements.is_empty() {
-        return Vec::new();
-    }
-    if verdict.is_none() && !missing.is_empty() {
-        // With one fact alone missing, it is worth asking for.
-        return if missing.len() == 1 {
-            vec![lacking(scene, formula, unique(statements), missing[0])]
-        } else {
-            Vec::new()
-        };
-    }
-    let code = if verdict == Some(false) && !formula.is_advice { Code::Contradiction } else { Code::NotGuaranteed };
-    let mut finding = scene.finding(code, unique(statements));
-    finding.source.clone_from(&formula.source);
-    finding.key = inputs.first().map(|input| input.key);
-    let like = inputs.iter().find_map(|input| scene.unit(input.key).filter(|unit| unit.dimension == formula.dimension));
-    let style = |currency| crate::config::catalog::unit::Style {
-        dimension: formula.dimension,
-        currency,
-        is_share: false,
-        like,
-    };
-    let shown = |value: &Interval, other: &Interval, currency| match (value.as_point(), other.as_point()) {
-        (Some(value), Some(other)) => scene.book.catalog.units.shown_apart(value, other, style(currency)),
-        _ => scene.interval(value, style(currency)),
-    };
-    let (result, bound) = (shown(a, b, left.currency), shown(b, a, right.currency));
-    let with_result = |term: String, result: &str| {
-        if term == result { term } else { format!("{term} = {result}") }
-    };
-    let (left_term, right_term) = (evaluate::term(scene, &formula.left), evaluate::term(scene, &formula.right));
-    let symbol = formula.relation.symbol();
-    let bound = format!("{symbol} {}", with_result(right_term, &bound));
-    let (verb, doubt) = match (formula.is_advice, verdict) {
-        (true, _) => ("advised", ""),
-        (false, None) => ("required", ", which is not certain"),
-        (false, _) => ("required", ""),
-    };
-    finding.message = format!(
-        "{}: {}, {verb} {bound}{doubt}; {}",
-        formula.id,
-        with_result(left_term.clone(), &result),
-        scene.origins(&inputs),
-    );
-    finding.fixes = solve::fixes(scene, &formula.left, formula.relation, &formula.right);
-    finding.arithmetic = Some(Arithmetic {
-        formula: formula.id.clone(),
-        inputs,
-        result: (left_term != result).then_some(result),
-        term: left_term,
-        bound,
-        value: a.clone(),
-        required: required_of(formula.relation, b),
-    });
-    let mut help = scene.help(&finding, None);
-    if let Some(meaning) = &formula.meaning {
-        help = format!("{meaning}; {help}");
-    }
-    finding.help = Some(help);
-    vec![finding]
-}
-
-/// All values that stand so to some of the others.
-fn required_of(relation: Relation, other: &Interval) -> Interval {
-    match relation {
-        Relation::AtMost | Relation::Less => Interval { low: None, high: other.high.clone() },
-        Relation::AtLeast | Relation::Greater => Interval { low: other.low.clone(), high: None },
-        Relation::Equal => other.clone(),
-    }
-}
-
-fn lacking(scene: &Scene<'_>, formula: &Formula, statements: Vec<StatementIndex>, missing: KeyIndex) -> Finding {
-    let mut finding = scene.finding(Code::OpenRequirement, statements.clone());
-    finding.key = Some(missing);
-    finding.source.clone_from(&formula.source);
-    finding.message = format!(
-        "{} cannot be checked: nothing provides {}; {}",
-        formula.id,
-        scene.key_name(missing),
-        scene.told(&statements, "provides", "provide"),
-    );
-    let meaning = formula.meaning.as_ref().map_or(String::new(), |meaning| format!("{meaning}: "));
-    finding.help = Some(format!("{meaning}`{}`", formula.text));
-    finding
 }
 
 /// Each once, in order.

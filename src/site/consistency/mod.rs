@@ -1,6 +1,7 @@
 //! Whether decisions fit together: what each provides, requires, assumes and adds, worked out for every product of the book
 //! and, one by one, for every proposal. Pages, `check` and `export` read the same findings.
 
+mod condition;
 mod evaluate;
 mod graph;
 pub mod interval;

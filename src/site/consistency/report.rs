@@ -217,6 +217,14 @@ fn fact(scene: &Scene<'_>, key: KeyIndex) -> Fact {
     }
 }
 
+/// Whether a finding is among others. Its ways out may differ: they depend on what others require.
+fn has(findings: &[Finding], wanted: &Finding) -> bool {
+    findings.iter().any(|finding| {
+        (finding.code, &finding.place, &finding.message, &finding.products)
+            == (wanted.code, &wanted.place, &wanted.message, &wanted.products)
+    })
+}
+
 /// By note, place and code, so that nothing depends on the order of working.
 fn sort(findings: &mut Vec<Finding>) {
     let place = |finding: &Finding| {
@@ -244,9 +252,10 @@ fn sort(findings: &mut Vec<Finding>) {
 fn everything(book: &Book<'_>) -> (Vec<Finding>, States, Vec<States>) {
     let base = Scene::base(book).own;
     let mut keys: Vec<BTreeSet<KeyIndex>> = vec![BTreeSet::new(); book.products];
-    for (key, product) in book.index.keys() {
-        if let Some(product) = product {
-            keys[*product].insert(*key);
+    for statement in book.statements {
+        let record = &book.records[statement.record];
+        if let (Force::InForce, Some(product)) = (record.force, record.product) {
+            keys[product].insert(statement.key);
         }
     }
     let products: Vec<States> = (0..book.products)
@@ -309,8 +318,8 @@ impl<'a> Trial<'a> {
         let specific: Vec<ProductIndex> = products.iter().filter_map(|product| *product).collect();
         let mut difference = self.difference(&concerns, &specific, |scene| scene.accept(record));
         let (before, after) = (graph.around(record, false), graph.around(record, true));
-        difference.appear.extend(after.iter().filter(|finding| !before.contains(finding)).cloned());
-        difference.vanish.extend(before.iter().filter(|finding| !after.contains(finding)).cloned());
+        difference.appear.extend(after.iter().filter(|finding| !has(&before, finding)).cloned());
+        difference.vanish.extend(before.iter().filter(|finding| !has(&after, finding)).cloned());
         sort(&mut difference.appear);
         sort(&mut difference.vanish);
         for finding in &mut difference.appear {
@@ -329,7 +338,8 @@ impl<'a> Trial<'a> {
         let mut difference = Difference::default();
         let products = std::iter::once(None).chain((0..self.products.len()).map(Some));
         for product in products {
-            if !concerns(product) && !(product.is_none() && self.products.is_empty()) {
+            let is_only = product.is_none() && self.products.is_empty();
+            if !(is_only || concerns(product)) {
                 continue;
             }
             let before = self.scene(product);
@@ -364,8 +374,8 @@ impl<'a> Trial<'a> {
                     findings
                 };
                 let (old, new) = (judged(&before), judged(&after));
-                difference.appear.extend(new.iter().filter(|finding| !old.contains(finding)).cloned());
-                difference.vanish.extend(old.iter().filter(|finding| !new.contains(finding)).cloned());
+                difference.appear.extend(new.iter().filter(|finding| !has(&old, finding)).cloned());
+                difference.vanish.extend(old.iter().filter(|finding| !has(&new, finding)).cloned());
             }
         }
         sort(&mut difference.appear);

@@ -100,6 +100,10 @@ fn solve(
                 (Operator::Minus, false) => (relation.turned(), if upper { high()? } else { low()? }.minus(target)),
                 (Operator::Times, _) => (relation, target.divide(&if upper { high()? } else { low()? })?),
                 (Operator::Divide, true) => (relation, target.times(&if upper { low()? } else { high()? })),
+                // However much it is divided by, what is above zero stays there.
+                (Operator::Divide, false) if target.is_negative() || target.is_zero() => {
+                    return upper.then_some(Solved::Never);
+                }
                 (Operator::Divide, false) => (relation.turned(), if upper { high()? } else { low()? }.divide(target)?),
             };
             solve(scene, inner, relation, &target, key)

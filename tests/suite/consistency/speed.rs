@@ -43,6 +43,7 @@ fn decisions(count: usize, products: usize, wild: bool, claims: bool) -> Changes
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it measures")]
 #[ignore = "measures time, which tests must not depend on"]
 fn two_thousand_decisions() {
     let setup = setup("");

@@ -19,7 +19,7 @@ macro_rules! kinds {
 
 kinds! {
     Prose, LinesMove, Retitle, Heading, Link, Embed, Circle, Article, Code, BlockGone,
-    Alias, Tag, LastTag, Layers, Areas, DraftOn, Type, Status, Product, Provides, Requires, Adds, Key, KeyGone,
+    Alias, Tag, LastTag, Layers, Areas, DraftOn, Type, Record, Claim, Key, KeyGone,
     Rewrite, SameAgain, Add, Delete, Rename, Move, MoveFolder, Copy,
     Asset, Resize, AssetGone, Hide, Show, HiddenGone, Swap, Summary, Several,
     Pins, Taxonomy, Facts, Theme, Math, Publishers, Config, Drafts, Portable, Dates, Today, Ledger, SeveralSettings,
@@ -87,11 +87,15 @@ impl Kind {
             Kind::Layers => key(random, "layers", words::LAYERS),
             Kind::Areas => key(random, "areas", words::AREAS),
             Kind::Type => key(random, "type", words::KINDS),
-            Kind::Status => key(random, "status", words::STATUSES),
-            Kind::Product => key(random, "product", words::PRODUCTS),
-            Kind::Provides => key(random, "provides", words::PROVIDES),
-            Kind::Requires => key(random, "requires", words::REQUIRES),
-            Kind::Adds => key(random, "adds", words::ADDS),
+            Kind::Record => {
+                let (name, values) = random.of(&[("status", words::STATUSES), ("product", words::PRODUCTS)]);
+                key(random, name, values);
+            }
+            Kind::Claim => {
+                let lists = [("provides", words::PROVIDES), ("requires", words::REQUIRES), ("adds", words::ADDS)];
+                let (name, values) = random.of(&lists);
+                key(random, name, values);
+            }
             Kind::DraftOn => key(random, "draft", &["true", "true", "false"]),
             Kind::Prose => {
                 // Behind links, articles and embeds too: their sentences stand on other pages.
