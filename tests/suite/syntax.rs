@@ -272,8 +272,8 @@ fn lines_of_code_are_marked() {
             </span><span class="line-marked"><span class="hl-c">/* c</span>
             </span><span class="hl-c">*/</span>
             </code></pre></figure>
-            <pre class="code" data-lang="text" tabindex="0"><code>a &lt; b
-            </code></pre>
+            <div class="code-holder"><pre class="code" data-lang="text" tabindex="0"><code>a &lt; b
+            </code></pre></div>
         "#]],
     );
 }

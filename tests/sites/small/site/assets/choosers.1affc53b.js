@@ -45,15 +45,18 @@
 
   function matrix(wanted, any) {
     var cells = Array.from(document.querySelectorAll(".matrix .cell"));
-    var matching = 0;
+    var matching = 0, of = Object.assign({}, wanted);
+    delete of.status;
     cells.forEach(function (cell) {
       var counts = {}, standing = 0, total = 0;
       (cell.dataset.records || "").split("\n").filter(Boolean).forEach(function (line) {
         var parts = line.split("\t");
-        if (!fits({ status: parts[0], product: parts[1], owner: parts[2] }, wanted)) return;
+        var record = { status: parts[0], product: parts[1], owner: parts[2] };
+        // Whether something is decided does not depend on which status is looked at.
+        if (!/^(rejected|superseded|deprecated)$/.test(parts[0]) && fits(record, of)) standing += 1;
+        if (!fits(record, wanted)) return;
         counts[parts[0]] = (counts[parts[0]] || 0) + 1;
         total += 1;
-        if (!/^(rejected|superseded|deprecated)$/.test(parts[0])) standing += 1;
       });
       if (total) matching += 1;
       cell.classList.toggle("match", total > 0);
