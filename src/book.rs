@@ -388,6 +388,9 @@ impl Edition {
             Route::Robots => render::robots(&pages),
             Route::LlmsText => render::llms_text(&pages),
             Route::Graph => crate::export::graph(&pages),
+            Route::GraphData => crate::export::graph_data(&pages),
+            Route::Previews(file) => crate::export::previews(&pages, *file),
+            Route::PrintSheet => pages.print_sheet(),
             Route::Asset(index) => return Ok(Output::Copy(self.site.files.assets[*index].clone())),
             Route::ThemeAsset(name) => {
                 return Ok(Output::Bytes(self.setup.theme.asset(name).unwrap_or_default().to_vec()));

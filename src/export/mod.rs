@@ -1,8 +1,12 @@
 //! Floor 5: the model for other programs. The manual's chapter on formats describes every shape.
 
+mod drawing;
 mod json;
+mod previews;
 
+pub use drawing::graph_data;
 pub use json::export;
+pub use previews::previews;
 
 use crate::config::taxonomy::Axis;
 use crate::note::facts::NoteKind;

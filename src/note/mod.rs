@@ -12,6 +12,7 @@ pub mod kind;
 pub mod link;
 pub mod lint;
 pub mod markdown;
+pub mod passage;
 pub mod placement;
 pub mod properties;
 
@@ -161,7 +162,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         also_at: properties.also_at.into_iter().map(|address| address.text).collect(),
         extra: properties.extra,
     };
-    let excerpt = first_paragraph(&document).map(|paragraph| shortened(&paragraph));
+    let excerpt = first_paragraph(&document).map(|paragraph| shortened(&paragraph, EXCERPT));
     let mut note = assemble(facts, &front, text, links, found, placement.scores, diagnostics);
     note.excerpt = excerpt;
     note.outside = outside;
@@ -356,10 +357,12 @@ fn first_paragraph(document: &Document<'_>) -> Option<String> {
     Some(document.text(paragraph)).filter(|text| !text.is_empty())
 }
 
-/// At most 160 characters, cut between words.
-fn shortened(text: &str) -> String {
-    const LENGTH: usize = 160;
-    match text.char_indices().nth(LENGTH) {
+/// How much of a note's first paragraph stands in its place, in characters.
+const EXCERPT: usize = 160;
+
+/// At most so many characters, cut between words.
+fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
         None => text.to_owned(),
         Some((end, _)) => {
             let cut = text[..end].rfind(' ').filter(|&cut| cut > end / 2).unwrap_or(end);

@@ -4,12 +4,17 @@ mod articles;
 mod axes;
 mod body;
 mod cards;
+mod graph;
 mod health;
 pub mod inputs;
 mod lists;
+mod neighbours;
 mod note;
+pub mod print;
 mod problems;
 pub mod views;
+
+pub use cards::hue;
 
 use crate::base::path::{NotePath, Url};
 use crate::config::Config;
@@ -72,6 +77,9 @@ pub enum Content<'a> {
     Tags(views::TagsView),
     List(views::ListView),
     Health(Box<views::HealthView>),
+    Graph(views::GraphView),
+    /// With the body of each note, in order.
+    Print(Box<views::PrintView>, print::Bodies<'a>),
     Nothing,
 }
 
@@ -98,6 +106,9 @@ impl<'a> Pages<'a> {
             Route::Unsorted => self.unsorted(url),
             Route::Health => self.health(url),
             Route::NotFound => self.not_found(),
+            Route::GraphPage => self.graph(url),
+            Route::PrintBook => self.print_book(url),
+            Route::PrintLayer(index) => self.print_layer(url, *index),
             _ => return None,
         })
     }
@@ -117,6 +128,8 @@ impl<'a> Pages<'a> {
             ("recent", &addresses.recent),
             ("unsorted", &addresses.unsorted),
             ("health", &addresses.health),
+            ("graph", &addresses.graph),
+            ("print", &addresses.print),
             ("feed", &addresses.feed),
         ];
         let language = self.config.language().to_owned();
@@ -135,6 +148,7 @@ impl<'a> Pages<'a> {
             pages: pages.into_iter().filter_map(|(key, address)| Some((key, url(address.as_ref()?)))).collect(),
             assets,
             words,
+            previews: site.previews.0.len(),
             counts: views::CountsView {
                 notes: site.notes.len(),
                 articles: site.articles.all.len(),

@@ -5,9 +5,13 @@
 //! markup that the generator made; everything else is plain text, which Tera escapes.
 //! An `Option` that is `None` reaches a template as an undefined value, so `{% if note.owner %}` is the test.
 
+mod graph;
 mod health;
+mod print;
 
+pub use graph::{GraphView, HubView, NeighboursView};
 pub use health::{CountView, FileProblemsView, GapView, HealthView, OutsideView, OverdueView, ProblemView, VisitView};
+pub use print::{PrintNoteView, PrintPartView, PrintView};
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,13 +32,15 @@ pub struct SiteView {
     pub areas: Vec<AxisView>,
     /// The folders at the top of the book, for the side navigation.
     pub sections: Vec<LinkView>,
-    /// The pages that every book has. Keys: `home matrix decisions articles glossary tags recent unsorted feed`;
+    /// The pages that every book has. Keys: `home matrix decisions articles glossary tags recent unsorted health graph print feed`;
     /// `decisions`, `glossary`, `tags`, `articles` and `unsorted` are left out where the book has none.
     pub pages: BTreeMap<&'static str, String>,
     /// Theme files under the name that carries their content hash: `theme.css` → `assets/theme.0123abcd.css`.
     pub assets: BTreeMap<String, String>,
     /// The few words of the theme itself, from `words.toml`, which a book can override.
     pub words: BTreeMap<String, String>,
+    /// In how many files the previews of links lie.
+    pub previews: usize,
     pub counts: CountsView,
 }
 
@@ -216,6 +222,8 @@ pub struct NoteView {
     pub backlinks: Vec<BacklinkView>,
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
+    /// The notes around this one, drawn.
+    pub neighbours: Option<NeighboursView>,
     /// Notes and folders below, when this note is its folder's page.
     pub children: Vec<CardView>,
     pub decision: Option<DecisionView>,
@@ -345,6 +353,8 @@ pub struct AxisPageView {
     /// For a layer: the band above and the band below.
     pub above: Option<AxisView>,
     pub below: Option<AxisView>,
+    /// The page with all notes of a layer, for paper; of a layer with very many there is none.
+    pub print_url: Option<String>,
 }
 
 /// A cell on the page of its layer or area.

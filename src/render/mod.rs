@@ -6,6 +6,7 @@ mod feeds;
 mod highlight;
 mod math;
 mod media;
+mod paper;
 mod raw;
 pub mod theme;
 
@@ -73,6 +74,15 @@ pub fn page(
         Content::Tags(view) => value(&view)?,
         Content::List(view) => value(&view)?,
         Content::Health(view) => value(&view)?,
+        Content::Graph(view) => value(&view)?,
+        Content::Print(mut view, all) => {
+            let notes = view.parts.iter_mut().flat_map(|part| &mut part.notes);
+            for ((note, body), number) in notes.zip(&all.bodies).zip(1..) {
+                let html = body::render(body, highlighter, memo);
+                note.html = paper::set(&html, number, &all, &mut note.addresses);
+            }
+            value(&view)?
+        }
         Content::Nothing => Value::none(),
     };
     let mut context = Context::new();

@@ -11,6 +11,7 @@ pub mod mend;
 pub mod names;
 pub mod nav;
 pub mod places;
+pub mod previews;
 pub mod resolve;
 pub mod routes;
 pub mod tags;
@@ -27,8 +28,9 @@ use kept::Kept;
 use names::{Files, NameTable};
 use nav::Nav;
 use places::Places;
+use previews::Previews;
 use resolve::{Resolved, Resolver};
-use routes::{Route, Routes};
+use routes::{PRINTED, Route, Routes};
 use std::sync::Arc;
 use tags::Tag;
 
@@ -71,6 +73,7 @@ pub struct Site {
     pub terms: Terms,
     pub routes: Routes,
     pub addresses: Addresses,
+    pub previews: Previews,
     /// Assets that a published note uses.
     pub used_assets: Vec<bool>,
     /// Sorted by note; those of assets last.
@@ -106,6 +109,12 @@ pub struct Addresses {
     pub unsorted: Option<Url>,
     pub health: Option<Url>,
     pub feed: Option<Url>,
+    pub graph: Option<Url>,
+    pub graph_data: Option<Url>,
+    /// Only where the notes are few enough.
+    pub print: Option<Url>,
+    pub print_layers: Vec<Option<Url>>,
+    pub print_sheet: Option<Url>,
 }
 
 /// Selections of the article library, each a page.
@@ -206,6 +215,10 @@ impl Site {
         problems.append(&mut route_problems);
         let mut library = Library::default();
         let addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
+        let previews = Previews::new(&urls, &addresses.articles);
+        for file in 0..previews.0.len() {
+            let _ = routes.add(Url::new(&format!("previews/{file}.js")), Route::Previews(file));
+        }
         lints::add_redirects(&notes, &urls, &mut routes, &mut problems);
 
         let resolver = Resolver { notes: &notes, files: &files, names: &names, nav: &nav, routes: &routes };
@@ -242,6 +255,7 @@ impl Site {
             terms,
             routes,
             addresses,
+            previews,
             used_assets,
             problems,
             problem_ranges,
@@ -330,6 +344,10 @@ fn generated(
     }
     addresses.recent = Some(routes.add_generated("recent/", &Route::Recent));
     addresses.health = Some(routes.add_generated("health/", &Route::Health));
+    let graph = routes.add_generated("graph/", &Route::GraphPage);
+    addresses.graph_data = Some(routes.add_generated(&format!("{graph}data.js"), &Route::GraphData));
+    addresses.graph = Some(graph);
+    add_print(notes.len(), taxonomy, places, &mut addresses, routes);
     if !places.unsorted.is_empty() {
         addresses.unsorted = Some(routes.add_generated("unsorted/", &Route::Unsorted));
     }
@@ -350,6 +368,21 @@ fn generated(
         let _ = routes.add(Url::new(url), route);
     }
     addresses
+}
+
+/// The pages for paper.
+fn add_print(notes: usize, taxonomy: &Taxonomy, places: &Places, addresses: &mut Addresses, routes: &mut Routes) {
+    if (1..=PRINTED).contains(&notes) {
+        addresses.print = Some(routes.add_generated("print/", &Route::PrintBook));
+    }
+    for (index, (layer, group)) in taxonomy.layers.categories.iter().zip(&places.layers).enumerate() {
+        let fits = (1..=PRINTED).contains(&(group.notes.len() + group.decisions.len()));
+        let url = || routes.add_generated(&format!("layer/{}/print/", layer.id), &Route::PrintLayer(index));
+        addresses.print_layers.push(fits.then(url));
+    }
+    if addresses.print.is_some() || addresses.print_layers.iter().any(Option::is_some) {
+        addresses.print_sheet = Some(routes.add_generated("print/heads.css", &Route::PrintSheet));
+    }
 }
 
 fn ranges(problems: &[Problem], count: usize) -> Vec<(usize, usize)> {

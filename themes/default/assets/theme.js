@@ -114,9 +114,10 @@
       present = found;
       if (!present) return;
       present.setAttribute("aria-current", "location");
-      var box = toc.getBoundingClientRect(), at = present.getBoundingClientRect();
-      if (at.top < box.top) toc.scrollTop -= box.top - at.top + 24;
-      else if (at.bottom > box.bottom) toc.scrollTop += at.bottom - box.bottom + 24;
+      var column = toc.closest(".beside") || toc;
+      var box = column.getBoundingClientRect(), at = present.getBoundingClientRect();
+      if (at.top < box.top) column.scrollTop -= box.top - at.top + 24;
+      else if (at.bottom > box.bottom) column.scrollTop += at.bottom - box.bottom + 24;
     };
     addEventListener("scroll", function () { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
     addEventListener("resize", follow, { passive: true });
