@@ -7,16 +7,15 @@ use crate::site::places::covers;
 use serde_json::{Value, json};
 
 /// Notes, then articles: title, address, number of the kind, layers and areas by number, the one that says most first.
-/// Edges are pairs of numbers in one list.
+/// Edges are pairs of numbers in one list, each pair once, whoever leads to whom.
 pub fn graph_data(pages: &Pages<'_>) -> String {
     let site = pages.site;
-    let axis = |axis: &Axis| -> Vec<Value> {
-        axis.categories.iter().map(|category| json!(category.name)).collect()
-    };
+    let axis = |axis: &Axis| -> Vec<Value> { axis.categories.iter().map(|category| json!(category.name)).collect() };
     let hues: Vec<usize> = (0..site.taxonomy.layers.categories.len()).map(crate::page::hue).collect();
-    let numbers = |ids: &[String], axis: &Axis| -> Vec<usize> { ids.iter().filter_map(|id| axis.position(id)).collect() };
+    let numbers =
+        |ids: &[String], axis: &Axis| -> Vec<usize> { ids.iter().filter_map(|id| axis.position(id)).collect() };
     let mut nodes: Vec<Value> = Vec::with_capacity(site.notes.len() + site.articles.all.len());
-    let mut edges: Vec<usize> = Vec::new();
+    let mut edges: Vec<[usize; 2]> = Vec::new();
     for (note, facts) in site.notes.iter().enumerate() {
         let kind = match facts.kind {
             NoteKind::Decision => 1,
@@ -34,16 +33,16 @@ pub fn graph_data(pages: &Pages<'_>) -> String {
         joined.extend(site.relations[note].iter().filter_map(|relation| relation.note));
         joined.retain(|&other| other != note);
         joined.extend(site.articles.of_note(note).into_iter().map(|article| site.notes.len() + article));
-        joined.sort_unstable();
-        joined.dedup();
-        edges.extend(joined.into_iter().flat_map(|other| [note, other]));
+        edges.extend(joined.into_iter().map(|other| [note.min(other), note.max(other)]));
     }
     for (index, place) in site.places.articles.iter().enumerate() {
         let url = pages.hrefs.url(&site.addresses.articles[index]);
         let layers = if place.layers.len() == hues.len() { &[] } else { place.layers.as_slice() };
         nodes.push(json!([pages.article_title(index), url, 3, layers, place.areas]));
     }
+    edges.sort_unstable();
+    edges.dedup();
     let (layers, areas) = (axis(&site.taxonomy.layers), axis(&site.taxonomy.areas));
-    let data = json!({ "layers": layers, "hues": hues, "areas": areas, "nodes": nodes, "edges": edges });
+    let data = json!({ "layers": layers, "hues": hues, "areas": areas, "nodes": nodes, "edges": edges.as_flattened() });
     format!("layerbookGraph({data})\n")
 }

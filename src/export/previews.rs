@@ -5,10 +5,10 @@ use crate::note::facts::{Facts, NoteKind};
 use crate::note::markdown::MarkdownOptions;
 use crate::note::passage::passages;
 use crate::page::Pages;
+use crate::site::NoteIndex;
 use crate::site::anchor::Anchor;
 use crate::site::previews::Previewed;
 use crate::site::resolve::Resolved;
-use crate::site::NoteIndex;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -69,7 +69,8 @@ fn linked_places(pages: &Pages<'_>, note: NoteIndex, facts: &Facts) -> Map<Strin
         _ => None,
     });
     // The library leads to the section that cites a work.
-    let citing = facts.mentions.iter().filter_map(|mention| crate::site::anchor::heading(facts, mention.section.last()?));
+    let citing =
+        facts.mentions.iter().filter_map(|mention| crate::site::anchor::heading(facts, mention.section.last()?));
     let citing = citing.map(|heading| facts.headings[heading].id.as_str());
     let ids: Vec<&str> = linked.chain(citing).collect::<BTreeSet<&str>>().into_iter().collect();
     if ids.is_empty() {
@@ -93,20 +94,21 @@ fn article_entry(pages: &Pages<'_>, index: usize) -> Value {
     let mut line = article.authors().to_vec();
     line.push(article.site());
     line.extend(article.published().map(str::to_owned));
-    json!([
-        pages.article_title(index),
-        stack(&stands),
-        line.join(" · "),
-        article.description().unwrap_or_default(),
-        ""
-    ])
+    json!([pages.article_title(index), stack(&stands), line.join(" · "), article.description().unwrap_or_default(), ""])
 }
 
 fn stack(stands: &[bool]) -> String {
-    let hue = |(index, stands): (usize, &bool)| if *stands { crate::page::hue(index).to_string() } else { "0".to_owned() };
+    let hue =
+        |(index, stands): (usize, &bool)| if *stands { crate::page::hue(index).to_string() } else { "0".to_owned() };
     stands.iter().enumerate().rev().map(hue).collect()
 }
 
 fn names(axis: &Axis, stands: &[bool]) -> Vec<String> {
-    axis.categories.iter().zip(stands).rev().filter(|(_, stands)| **stands).map(|(layer, _)| layer.name.clone()).collect()
+    axis.categories
+        .iter()
+        .zip(stands)
+        .rev()
+        .filter(|(_, stands)| **stands)
+        .map(|(layer, _)| layer.name.clone())
+        .collect()
 }

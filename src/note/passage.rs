@@ -92,15 +92,7 @@ mod tests {
         let under_one = Some("Text with marks and code.\n• a\n• b");
         assert_eq!(
             found.iter().map(Option::as_deref).collect::<Vec<_>>(),
-            [
-                under_one,
-                under_one,
-                Some("A block.\nQuoted."),
-                Some("A block."),
-                Some("Quoted."),
-                None,
-                None
-            ]
+            [under_one, under_one, Some("A block.\nQuoted."), Some("A block."), Some("Quoted."), None, None]
         );
     }
 

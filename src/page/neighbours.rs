@@ -45,8 +45,8 @@ impl Pages<'_> {
         ranked.push((note, Joined::default()));
         ranked.sort_by_cached_key(|&(other, _)| (std::cmp::Reverse(self.height(other)), self.site.nav.position[other]));
         let graph = self.site.addresses.graph.as_ref().map(|graph| {
-            let place = super::inputs::fragment(self.site.urls[note].as_str());
-            format!("{}#{place}", self.hrefs.url(graph))
+            let place = super::inputs::fragment(self.site.urls[note].as_str()).replace('/', "%2F");
+            format!("{}?note={place}", self.hrefs.url(graph))
         });
         Some(NeighboursView { html: self.drawing(note, &ranked), more, graph })
     }
@@ -91,17 +91,16 @@ impl Pages<'_> {
             let (from, to) = (middle(from), middle(to));
             let _ = write!(html, "<path{class} d=\"M{DOT} {from}C{bow} {from} {bow} {to} {DOT} {to}\"/>");
         };
-        for (row, &(other, _)) in rows.iter().enumerate() {
+        let mut thin: Vec<(usize, usize)> = Vec::new();
+        for (row, &(other, _)) in rows.iter().enumerate().filter(|(row, _)| *row != own) {
             let targets = site.links[other].iter().filter_map(|resolved| resolved.note());
-            let mut targets: Vec<usize> = targets
-                .filter(|&target| target != note && target != other && other != note)
-                .filter_map(|target| rows.iter().position(|&(shown, _)| shown == target))
-                .collect();
-            targets.sort_unstable();
-            targets.dedup();
-            for target in targets {
-                arc(" class=\"thin\"", row, target);
-            }
+            let targets = targets.filter_map(|target| rows.iter().position(|&(shown, _)| shown == target));
+            thin.extend(targets.filter(|&to| to != own && to != row).map(|to| (row.min(to), row.max(to))));
+        }
+        thin.sort_unstable();
+        thin.dedup();
+        for (from, to) in thin {
+            arc(" class=\"thin\"", from, to);
         }
         for (row, (_, joined)) in rows.iter().enumerate().filter(|(row, _)| *row != own) {
             arc(if joined.out || joined.related { "" } else { " class=\"back\"" }, own, row);
@@ -121,11 +120,11 @@ impl Pages<'_> {
                 html.push_str("</b></li>");
                 continue;
             }
-            let way = match (joined.out, joined.back) {
-                (true, true) => "near_both",
-                (true, false) => "near_out",
-                (false, true) => "near_back",
-                (false, false) => "near_related",
+            let way = match (joined.related, joined.out, joined.back) {
+                (true, ..) => "near_related",
+                (_, true, true) => "near_both",
+                (_, true, _) => "near_out",
+                _ => "near_back",
             };
             let _ = write!(html, "<li><a href=\"{}\">", escape(&self.hrefs.href(root, &site.urls[other], None)));
             escape_into(&mut html, &facts.title);

@@ -62,7 +62,8 @@ impl<'a> Pages<'a> {
                 _ => parts.push((top, vec![note])),
             }
         }
-        let title = |folder: usize| if folder == 0 { self.word("print_front") } else { nav.folders[folder].title.clone() };
+        let title =
+            |folder: usize| if folder == 0 { self.word("print_front") } else { nav.folders[folder].title.clone() };
         parts.into_iter().map(|(folder, notes)| (title(folder), notes)).collect()
     }
 

@@ -36,7 +36,8 @@ impl Previews {
 
 /// The number of the file for an address: FNV-1a (32 bits) over its bytes, which the theme's script computes too.
 fn file_of(url: &Url, count: usize) -> usize {
-    let hash = url.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash =
+        url.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     hash as usize % count
 }
 

@@ -2,7 +2,10 @@
 //! failures are failures.
 
 mod devtools;
+mod drawing;
+mod moving;
 mod pages;
+mod paper;
 mod pictures;
 mod preview;
 mod reading;

@@ -132,6 +132,7 @@
     });
     near = field.value.trim() ? new Set(found.map(function (node) { return node.i; })) : chosen >= 0 ? around(chosen) : null;
   }
+  function name(node) { return decodeURIComponent(node.url.replace(/(^|\/)index\.html$/, "$1")); }
   function around(i) { var set = new Set(nodes[i].to); set.add(i); return set; }
 
   function choose(i, go) {
@@ -151,14 +152,14 @@
       card.append(head, line, joined);
       if (go) show(Array.from(near, function (other) { return nodes[other]; }));
     }
-    history.replaceState(history.state, "", i < 0 ? location.pathname + location.search : "#" + encodeURI(nodes[i].url.replace(/(^|\/)index\.html$/, "$1")));
+    // From disk some browsers refuse; then what is chosen has no address.
+    try { history.replaceState(history.state, "", i < 0 ? location.pathname : "?note=" + encodeURIComponent(name(nodes[i]))); } catch (_) { /* as it was */ }
     later();
   }
   function fromAddress() {
-    var wanted;
-    try { wanted = decodeURIComponent(location.hash.slice(1)); } catch (_) { return; }
-    if (!wanted) return;
-    var found = nodes.findIndex(function (node) { return decodeURIComponent(node.url.replace(/(^|\/)index\.html$/, "$1")) === wanted; });
+    var wanted = new URLSearchParams(location.search).get("note");
+    if (wanted === null) return;
+    var found = nodes.findIndex(function (node) { return name(node) === wanted; });
     if (found >= 0) choose(found, true);
   }
 
@@ -237,7 +238,7 @@
     });
     pen.globalAlpha = 1;
     var total = data.edges.length / 2;
-    if (!busy || total < 12000) lines(function () { return true; }, colours.edge, (focus ? .35 : 1) * Math.max(.04, Math.min(.4, 260 / total)), 1);
+    if (!busy || total < 12000) lines(function () { return true; }, colours.edge, (focus ? .35 : 1) * Math.max(.012, Math.min(.4, 260 / total)), 1);
     var at = over >= 0 ? over : chosen;
     if (at >= 0) lines(function (a, b) { return a.i === at || b.i === at; }, colours.link, .8, 1.4);
     // All dots of one colour and kind are one path.
@@ -397,12 +398,11 @@
   frame.addEventListener("focusout", function () { over = -1; later(); });
   boxes.forEach(function (check) { check.addEventListener("change", filter); });
   field.addEventListener("input", function () { listed(); later(); });
-  frame.querySelector("form").addEventListener("submit", function (event) {
-    event.preventDefault();
+  field.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || event.isComposing) return;
     var first = matches()[0];
     if (first && field.value.trim()) choose(first.i, true);
   });
-  addEventListener("hashchange", fromAddress);
   new ResizeObserver(function () { if (data) resize(); }).observe(stage);
   function recolour() { if (data) { paintColours(); later(); } }
   new MutationObserver(recolour).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

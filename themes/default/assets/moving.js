@@ -20,13 +20,12 @@
   }
 
   // ---- Previews. Their texts lie in scripts, since from disk nothing else can be loaded.
-  var files = +body.dataset.previews || 0;
   var texts = {}, since = {};
   window.layerbookPreviews = function (file, entries) { texts[file] = entries; since[file] = Date.now(); };
   function fileOf(key) {
     var hash = 0x811c9dc5;
     new TextEncoder().encode(key).forEach(function (byte) { hash = Math.imul(hash ^ byte, 0x01000193); });
-    return (hash >>> 0) % files;
+    return (hash >>> 0) % +body.dataset.previews;
   }
   function load(key) {
     var file = fileOf(key);
@@ -119,7 +118,7 @@
     var link = target.closest && target.closest("main a[href]");
     return link && !link.closest(elsewhere) ? link : null;
   }
-  if (files && "popover" in HTMLElement.prototype) {
+  if (+body.dataset.previews && "popover" in HTMLElement.prototype) {
     document.addEventListener("pointerover", function (event) {
       if (event.pointerType === "touch") return;
       var link = previewed(event.target);
