@@ -347,7 +347,7 @@ impl Edition {
     pub fn routes(&self) -> Vec<(Url, Route)> {
         let assets =
             self.setup.theme.assets.iter().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
-        self.site.routes.all().iter().cloned().chain(assets).collect()
+        self.site.routes.all().cloned().chain(assets).collect()
     }
 
     /// Whether anything stands at an address.
