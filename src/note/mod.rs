@@ -158,6 +158,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         relations,
         mentions: Vec::new(),
         decision,
+        diagrams: marks.diagrams,
         images: properties.image.into_iter().chain(properties.cover).collect(),
         also_at: properties.also_at.into_iter().map(|address| address.text).collect(),
         extra: properties.extra,
@@ -293,6 +294,8 @@ struct Marks<'d> {
     blocks: Vec<String>,
     /// Ids that raw HTML gives.
     anchors: Vec<String>,
+    /// Whether a fence is a diagram.
+    diagrams: bool,
 }
 
 impl<'d> Marks<'d> {
@@ -302,6 +305,7 @@ impl<'d> Marks<'d> {
             match document.kind(id) {
                 Kind::Tag(tag) => marks.tags.push(tag),
                 Kind::BlockId(id) => marks.blocks.push(id.to_lowercase()),
+                Kind::CodeBlock { info, .. } => marks.diagrams |= markdown::language(info) == "mermaid",
                 Kind::Html(piece) | Kind::HtmlBlock(piece) => {
                     for tag in html::tags(piece) {
                         let names = [tag.attribute("id"), tag.attribute("name").filter(|_| tag.is("a"))];

@@ -230,6 +230,8 @@ impl<'a> Pages<'a> {
             layers: Vec::new(),
             areas: Vec::new(),
             markdown_url: None,
+            // Until the bodies are rendered: perhaps.
+            diagrams: self.site.diagrams,
             section: None,
         }
     }

@@ -93,6 +93,8 @@ pub struct PageView {
     pub areas: Vec<String>,
     /// The Markdown source beside a note's page.
     pub markdown_url: Option<String>,
+    /// Whether the page shows diagrams that have to be drawn.
+    pub diagrams: bool,
     /// The folder that this note lies in, or is the page of; `None` at the top of the book and where very much lies in it.
     pub section: Option<SectionView>,
 }

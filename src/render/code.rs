@@ -2,12 +2,17 @@
 
 use super::highlight::{Highlighter, LineMemo};
 use crate::base::text::escape;
+use crate::note::markdown::language;
+
+/// How the source of a diagram begins.
+pub(super) const DIAGRAM: &str = "<pre class=\"mermaid\">";
 
 /// A code block with its language, title and highlighting. `info` is the fence's info string: `rust title="main.rs"`.
 pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
     let info = Info::read(info);
     if info.language == "mermaid" {
-        return format!("<pre class=\"mermaid\">{}</pre>\n", escape(code));
+        // A theme's script puts the drawing beside the source.
+        return format!("<div class=\"diagram\">{DIAGRAM}{}</pre></div>\n", escape(code));
     }
     let highlighted = highlighter.highlight(&info.language, code, memo);
     let body = match &highlighted {
@@ -38,9 +43,6 @@ impl Info {
             let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
             rest[1..].split_once(quote).map(|(title, _)| title.to_owned())
         });
-        Self {
-            language: info[..end].trim().trim_start_matches('.').to_lowercase(),
-            title: title.filter(|title| !title.is_empty()),
-        }
+        Self { language: language(info), title: title.filter(|title| !title.is_empty()) }
     }
 }

@@ -76,6 +76,8 @@ pub struct Site {
     pub routes: Routes,
     pub addresses: Arc<Addresses>,
     pub previews: Arc<Previews>,
+    /// Whether any note holds a diagram.
+    pub diagrams: bool,
     /// Assets that a published note uses.
     pub used_assets: Vec<bool>,
     /// Sorted by note; those of assets last.
@@ -197,6 +199,7 @@ impl Site {
             // Only a note could have the address, and that was reported with it.
             routes.add_asset(Url::new(path.as_str()), index);
         }
+        let diagrams = notes.iter().any(|facts| facts.diagrams);
         let lonely =
             lints::Lonely { notes: &notes, nav: &nav, backlinks: &backlinks, relations: &relations, places: &places };
         lonely.report(&mut problems);
@@ -221,6 +224,7 @@ impl Site {
             routes,
             addresses: outputs.addresses,
             previews: outputs.previews,
+            diagrams,
             used_assets,
             problems,
             problem_ranges,

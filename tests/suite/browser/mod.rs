@@ -2,6 +2,7 @@
 //! failures are failures.
 
 mod devtools;
+mod diagrams;
 mod drawing;
 mod moving;
 mod pages;
