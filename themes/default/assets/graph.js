@@ -200,11 +200,26 @@
       if (t < 1) requestAnimationFrame(step);
     })();
   }
-  // While it moves, links are drawn only where there are few; when it rests, all.
+  // While it moves, a picture of many links moves with it; when it rests, they are drawn anew.
   function moving() { busy = true; clearTimeout(rest); rest = setTimeout(function () { busy = false; later(); }, 120); later(); }
   function later() { if (!waiting && data) { waiting = true; requestAnimationFrame(draw); } }
 
-  function lines(test, colour, alpha, width) {
+  var ink = document.createElement("canvas"), inked = null;
+  function links(alpha) {
+    var every = function () { return true; };
+    if (data.edges.length < 2000) return lines(pen, every, colours.edge, alpha, 1);
+    if (!busy || !inked) {
+      ink.width = canvas.width;
+      ink.height = canvas.height;
+      var brush = ink.getContext("2d");
+      brush.setTransform(pen.getTransform());
+      lines(brush, every, colours.edge, alpha, 1);
+      inked = { x: view.x, y: view.y, k: view.k };
+    }
+    var scale = view.k / inked.k;
+    pen.drawImage(ink, (inked.x - view.x) * view.k, (inked.y - view.y) * view.k, box.w * scale, box.h * scale);
+  }
+  function lines(pen, test, colour, alpha, width) {
     var k = view.k, edges = data.edges;
     pen.beginPath();
     for (var e = 0; e < edges.length; e += 2) {
@@ -238,9 +253,9 @@
     });
     pen.globalAlpha = 1;
     var total = data.edges.length / 2;
-    if (!busy || total < 12000) lines(function () { return true; }, colours.edge, (focus ? .35 : 1) * Math.max(.012, Math.min(.4, 260 / total)), 1);
+    links((focus ? .35 : 1) * Math.max(.012, Math.min(.4, 260 / total)));
     var at = over >= 0 ? over : chosen;
-    if (at >= 0) lines(function (a, b) { return a.i === at || b.i === at; }, colours.link, .8, 1.4);
+    if (at >= 0) lines(pen, function (a, b) { return a.i === at || b.i === at; }, colours.link, .8, 1.4);
     // All dots of one colour and kind are one path.
     [1, 0].forEach(function (dim) {
       for (var layer = -1; layer < data.layers.length; layer++) [false, true].forEach(function (hollow) {
