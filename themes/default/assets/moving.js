@@ -96,14 +96,14 @@
       if (!entry || mine !== turn || !link.isConnected) return;
       hide();
       if (!card) {
-        card = part("div", "preview", "", body);
+        card = part("div", "preview", "", one("main"));
         card.id = "lb-preview";
         card.setAttribute("role", "tooltip");
         card.popover = "manual";
         card.addEventListener("pointerenter", function () { clearTimeout(timer); });
         card.addEventListener("pointerleave", function () { later(hide, 250); });
       }
-      if (!card.isConnected) body.appendChild(card);
+      if (!card.isConnected) one("main").appendChild(card);
       fill(entry, to.place);
       card.showPopover();
       if (!place(link, x, y)) { card.hidePopover(); return; }
