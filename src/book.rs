@@ -352,8 +352,7 @@ impl Edition {
 
     /// All addresses with what stands there.
     pub fn routes(&self) -> Vec<(Url, Route)> {
-        let assets =
-            self.setup.theme.assets.iter().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
+        let assets = self.theme_assets().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
         self.site.routes.all().cloned().chain(assets).collect()
     }
 
@@ -370,9 +369,16 @@ impl Edition {
         self.route_at(url).map(|route| self.route(url, &route, &mut LineMemo::default())).transpose()
     }
 
+    /// What draws diagrams is large, and left out where there are none.
+    fn theme_assets(&self) -> impl Iterator<Item = (&String, &String)> {
+        const DIAGRAMS: [&str; 2] = ["mermaid.js", "diagrams.js"];
+        let is_needed = |name: &String| self.site.diagrams || !DIAGRAMS.contains(&name.as_str());
+        self.setup.theme.assets.iter().filter(move |(name, _)| is_needed(name))
+    }
+
     fn route_at(&self, url: &Url) -> Option<Route> {
         self.site.routes.get(url.as_str()).cloned().or_else(|| {
-            let asset = self.setup.theme.assets.iter().find(|(_, file)| file.as_str() == url.as_str());
+            let asset = self.theme_assets().find(|(_, file)| file.as_str() == url.as_str());
             asset.map(|(name, _)| Route::ThemeAsset(name.clone()))
         })
     }
@@ -395,6 +401,9 @@ impl Edition {
             Route::Robots => render::robots(&pages),
             Route::LlmsText => render::llms_text(&pages),
             Route::Graph => crate::export::graph(&pages),
+            Route::GraphData => crate::export::graph_data(&pages),
+            Route::Previews(file) => crate::export::previews(&pages, *file),
+            Route::PrintSheet => pages.print_sheet(),
             Route::Asset(index) => return Ok(Output::Copy(self.site.files.assets[*index].clone())),
             Route::ThemeAsset(name) => {
                 return Ok(Output::Bytes(self.setup.theme.asset(name).unwrap_or_default().to_vec()));

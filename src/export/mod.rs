@@ -1,10 +1,14 @@
 //! Floor 5: the model for other programs. The manual's chapter on formats describes every shape.
 
+mod drawing;
 mod findings;
 mod json;
+mod previews;
 
+pub use drawing::graph_data;
 pub use findings::assumption;
 pub use json::export;
+pub use previews::previews;
 
 use crate::config::taxonomy::Axis;
 use crate::note::facts::NoteKind;

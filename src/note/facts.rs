@@ -50,6 +50,8 @@ pub struct Facts {
     pub relations: Relations,
     pub mentions: Vec<Mention>,
     pub decision: Option<Decision>,
+    /// The text holds diagrams to be drawn.
+    pub diagrams: bool,
     /// `image` and `cover`, as written.
     pub images: Vec<String>,
     /// Other addresses of the work that a reading note is about.

@@ -12,6 +12,7 @@ pub mod kind;
 pub mod link;
 pub mod lint;
 pub mod markdown;
+pub mod passage;
 pub mod placement;
 pub mod properties;
 
@@ -160,11 +161,12 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         relations,
         mentions: Vec::new(),
         decision,
+        diagrams: marks.diagrams,
         images: properties.image.into_iter().chain(properties.cover).collect(),
         also_at: properties.also_at.into_iter().map(|address| address.text).collect(),
         extra: properties.extra,
     };
-    let excerpt = first_paragraph(&document).map(|paragraph| shortened(&paragraph));
+    let excerpt = first_paragraph(&document).map(|paragraph| shortened(&paragraph, EXCERPT));
     let mut note = assemble(facts, &front, text, links, found, placement.scores, diagnostics);
     note.excerpt = excerpt;
     note.outside = outside;
@@ -297,6 +299,8 @@ struct Marks<'d> {
     blocks: Vec<String>,
     /// Ids that raw HTML gives.
     anchors: Vec<String>,
+    /// Whether a fence is a diagram.
+    diagrams: bool,
 }
 
 impl<'d> Marks<'d> {
@@ -306,6 +310,7 @@ impl<'d> Marks<'d> {
             match document.kind(id) {
                 Kind::Tag(tag) => marks.tags.push(tag),
                 Kind::BlockId(id) => marks.blocks.push(id.to_lowercase()),
+                Kind::CodeBlock { info, .. } => marks.diagrams |= markdown::language(info) == "mermaid",
                 Kind::Html(piece) | Kind::HtmlBlock(piece) => {
                     for tag in html::tags(piece) {
                         let names = [tag.attribute("id"), tag.attribute("name").filter(|_| tag.is("a"))];
@@ -361,10 +366,12 @@ fn first_paragraph(document: &Document<'_>) -> Option<String> {
     Some(document.text(paragraph)).filter(|text| !text.is_empty())
 }
 
-/// At most 160 characters, cut between words.
-fn shortened(text: &str) -> String {
-    const LENGTH: usize = 160;
-    match text.char_indices().nth(LENGTH) {
+/// How much of a note's first paragraph stands in its place, in characters.
+const EXCERPT: usize = 160;
+
+/// At most so many characters, cut between words.
+fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
         None => text.to_owned(),
         Some((end, _)) => {
             let cut = text[..end].rfind(' ').filter(|&cut| cut > end / 2).unwrap_or(end);

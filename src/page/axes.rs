@@ -75,6 +75,10 @@ impl<'a> Pages<'a> {
             covers_all_articles: self.framework_articles(),
             above: neighbour(Some(index + 1)),
             below: neighbour(index.checked_sub(1)),
+            print_url: is_layer
+                .then(|| site.addresses.print_layers[index].as_ref())
+                .flatten()
+                .map(|url| self.hrefs.url(url)),
             axis,
         };
         let template = if is_layer { "layer.html" } else { "area.html" };

@@ -29,7 +29,7 @@ impl<'a> Pages<'a> {
         }
     }
 
-    fn part(
+    pub(super) fn part(
         &self,
         note: NoteIndex,
         part: Part,

@@ -10,6 +10,11 @@ use std::fmt::Write as _;
 
 const HUES: usize = 8;
 
+/// The hue slot of a layer, from 1.
+pub fn hue(layer: usize) -> usize {
+    layer % HUES + 1
+}
+
 impl Pages<'_> {
     pub(super) fn card(&self, note: NoteIndex) -> CardView {
         let facts = &self.site.notes[note];
@@ -75,7 +80,7 @@ impl Pages<'_> {
             summary: category.summary.clone(),
             url: self.hrefs.url(&addresses[index]),
             number: index + 1,
-            hue: if which == "layer" { index % HUES + 1 } else { 0 },
+            hue: if which == "layer" { hue(index) } else { 0 },
             glyph: glyph(which, category),
             notes: group.notes.len(),
             articles: group.articles.len(),
@@ -111,7 +116,7 @@ impl Pages<'_> {
                     names.push_str(", ");
                 }
                 escape_into(&mut names, &layer.name);
-                let _ = write!(segments, "<b class=\"layer-{}\"></b>", index % HUES + 1);
+                let _ = write!(segments, "<b class=\"layer-{}\"></b>", hue(index));
             } else {
                 segments.push_str("<b></b>");
             }

@@ -6,12 +6,17 @@ mod body;
 mod cards;
 mod consistency;
 mod findings;
+mod graph;
 mod health;
 pub mod inputs;
 mod lists;
+mod neighbours;
 mod note;
+pub mod print;
 mod problems;
 pub mod views;
+
+pub use cards::hue;
 
 use crate::base::path::{NotePath, Url};
 use crate::config::Config;
@@ -77,6 +82,9 @@ pub enum Content<'a> {
     Consistency(Box<views::ConsistencyView>),
     Review(Box<views::ReviewView>),
     Goals(views::GoalsView),
+    Graph(views::GraphView),
+    /// With the body of each note, in order.
+    Print(Box<views::PrintView>, print::Bodies<'a>),
     Nothing,
 }
 
@@ -106,6 +114,9 @@ impl<'a> Pages<'a> {
             Route::Review => self.review(url),
             Route::Goals => self.goals(url),
             Route::NotFound => self.not_found(),
+            Route::GraphPage => self.graph(url),
+            Route::PrintBook => self.print_book(url),
+            Route::PrintLayer(index) => self.print_layer(url, *index),
             _ => return None,
         })
     }
@@ -128,6 +139,8 @@ impl<'a> Pages<'a> {
             ("recent", &addresses.recent),
             ("unsorted", &addresses.unsorted),
             ("health", &addresses.health),
+            ("graph", &addresses.graph),
+            ("print", &addresses.print),
             ("feed", &addresses.feed),
         ];
         let language = self.config.language().to_owned();
@@ -146,6 +159,7 @@ impl<'a> Pages<'a> {
             pages: pages.into_iter().filter_map(|(key, address)| Some((key, url(address.as_ref()?)))).collect(),
             assets,
             words,
+            previews: site.previews.0.len(),
             counts: views::CountsView {
                 notes: site.notes.len(),
                 articles: site.articles.all.len(),
@@ -227,6 +241,8 @@ impl<'a> Pages<'a> {
             layers: Vec::new(),
             areas: Vec::new(),
             markdown_url: None,
+            // Until the bodies are rendered: perhaps.
+            diagrams: self.site.diagrams,
             section: None,
         }
     }

@@ -81,6 +81,7 @@ impl<'a> Pages<'a> {
             backlinks: self.backlinks(note),
             previous: site.nav.previous(note).map(|other| self.link(other)),
             next: site.nav.next(note).map(|other| self.link(other)),
+            neighbours: self.neighbours(note),
             children: self.children(note),
             decision: self.decision(note, facts),
             claims: self.claims(note),
@@ -260,7 +261,7 @@ impl<'a> Pages<'a> {
         ranked.into_iter().take(RELATED).map(|(_, other)| self.card(other)).collect()
     }
 
-    fn decision(&self, note: NoteIndex, facts: &Facts) -> Option<DecisionView> {
+    pub(super) fn decision(&self, note: NoteIndex, facts: &Facts) -> Option<DecisionView> {
         let decision = facts.decision.as_ref().filter(|_| facts.kind == NoteKind::Decision)?;
         let relations = |kind: RelationKind| -> Vec<LinkView> {
             self.site.relations[note]

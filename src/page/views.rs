@@ -7,7 +7,9 @@
 
 mod articles;
 mod consistency;
+mod graph;
 mod health;
+mod print;
 
 pub use articles::{
     ArticleView, ChoiceView, FieldView, FilterView, LibraryView, MentionView, SelectionView, ShelfView,
@@ -16,7 +18,9 @@ pub use consistency::{
     ArithmeticView, BudgetView, ClaimView, ClaimsView, ConsistencyView, CrossedView, FactView, FindingView, FixView,
     GoalView, GoalsView, InputView, OwnClaimView, ProposalView, ReportView, ReviewView, TrialView,
 };
+pub use graph::{GraphView, HubView, NeighboursView};
 pub use health::{CountView, FileProblemsView, GapView, HealthView, OutsideView, OverdueView, ProblemView, VisitView};
+pub use print::{PrintNoteView, PrintPartView, PrintView};
 
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,13 +41,15 @@ pub struct SiteView {
     pub areas: Vec<AxisView>,
     /// The folders at the top of the book, for the side navigation.
     pub sections: Vec<LinkView>,
-    /// The pages that every book has. Keys: `home matrix decisions articles glossary tags recent unsorted feed`;
-    /// `decisions`, `consistency`, `review`, `goals`, `glossary`, `tags`, `articles` and `unsorted` are left out where the book has none.
+    /// The pages that every book has. Keys: `home matrix decisions consistency review goals articles glossary tags recent unsorted health graph
+    /// print feed`; those of decisions, goals, terms, tags and articles, `print` and `unsorted` are left out where the book has none.
     pub pages: BTreeMap<&'static str, String>,
     /// Theme files under the name that carries their content hash: `theme.css` → `assets/theme.0123abcd.css`.
     pub assets: BTreeMap<String, String>,
     /// The few words of the theme itself, from `words.toml`, which a book can override.
     pub words: BTreeMap<String, String>,
+    /// In how many files the previews of links lie.
+    pub previews: usize,
     pub counts: CountsView,
 }
 
@@ -96,6 +102,8 @@ pub struct PageView {
     pub areas: Vec<String>,
     /// The Markdown source beside a note's page.
     pub markdown_url: Option<String>,
+    /// Whether the page shows diagrams that have to be drawn.
+    pub diagrams: bool,
     /// The folder that this note lies in, or is the page of; `None` at the top of the book and where very much lies in it.
     pub section: Option<SectionView>,
 }
@@ -227,6 +235,8 @@ pub struct NoteView {
     pub backlinks: Vec<BacklinkView>,
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
+    /// The notes around this one, drawn.
+    pub neighbours: Option<NeighboursView>,
     /// Notes and folders below, when this note is its folder's page.
     pub children: Vec<CardView>,
     pub decision: Option<DecisionView>,
@@ -380,6 +390,8 @@ pub struct AxisPageView {
     /// For a layer: the band above and the band below.
     pub above: Option<AxisView>,
     pub below: Option<AxisView>,
+    /// The page with all notes of a layer, for paper; of a layer with very many there is none.
+    pub print_url: Option<String>,
 }
 
 /// A cell on the page of its layer or area.

@@ -2,13 +2,18 @@
 
 use super::highlight::{Highlighter, LineMemo};
 use crate::base::text::escape;
+use crate::note::markdown::language;
+
+/// How the source of a diagram begins.
+pub(super) const DIAGRAM: &str = "<pre class=\"mermaid\">";
 
 /// A code block with its language, title, highlighting and marked lines. `info` is the fence's info string:
 /// `rust title="main.rs" {1,3-4}`.
 pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mut LineMemo) -> String {
     let info = Info::read(info);
     if info.language == "mermaid" {
-        return format!("<pre class=\"mermaid\">{}</pre>\n", escape(code));
+        // A theme's script puts the drawing beside the source.
+        return format!("<div class=\"diagram\">{DIAGRAM}{}</pre></div>\n", escape(code));
     }
     let highlighted = highlighter.highlight(&info.language, code, memo);
     let body = match &highlighted {
@@ -54,11 +59,7 @@ impl Info {
             None => info[end..].to_owned(),
         };
         let braces = rest.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(within, _)| within);
-        Self {
-            lines: runs(braces),
-            language: info[..end].trim().trim_start_matches('.').to_lowercase(),
-            title: title.filter(|title| !title.is_empty()),
-        }
+        Self { lines: runs(braces), language: language(info), title: title.filter(|title| !title.is_empty()) }
     }
 
     /// The code, of which each line is whole in itself, with the lines of the runs marked.

@@ -87,6 +87,9 @@ pub fn sitemap(pages: &Pages<'_>) -> String {
                 continue;
             }
             Route::Feed | Route::Sitemap | Route::Robots | Route::LlmsText | Route::Graph => continue,
+            Route::GraphData | Route::Previews(_) => continue,
+            // They hold what other pages hold.
+            Route::PrintBook | Route::PrintLayer(_) | Route::PrintSheet => continue,
             _ => None,
         };
         let Some(address) = pages.absolute(url) else { continue };

@@ -6,6 +6,7 @@ mod feeds;
 mod highlight;
 mod math;
 mod media;
+mod paper;
 mod raw;
 pub mod theme;
 
@@ -46,13 +47,19 @@ pub fn page(
     memo: &mut LineMemo,
     page: Page<'_>,
 ) -> Result<String, ThemeError> {
+    let mut head = page.view;
+    // Only a page that shows one loads what draws it.
+    let mut shows_diagrams = false;
+    let mut look = |html: &str| shows_diagrams |= html.contains(code::DIAGRAM);
     let content = match page.content {
         Content::Note(mut view, body) => {
             view.html = body::render(&body, highlighter, memo);
+            look(&view.html);
             value(&view)?
         }
         Content::Home(mut view, body) => {
             view.html = body.map(|body| body::render(&body, highlighter, memo));
+            look(view.html.as_deref().unwrap_or_default());
             value(&view)?
         }
         Content::Glossary(mut view, bodies) => {
@@ -76,12 +83,23 @@ pub fn page(
         Content::Consistency(view) => value(&view)?,
         Content::Review(view) => value(&view)?,
         Content::Goals(view) => value(&view)?,
+        Content::Graph(view) => value(&view)?,
+        Content::Print(mut view, all) => {
+            let notes = view.parts.iter_mut().flat_map(|part| &mut part.notes);
+            for ((note, body), number) in notes.zip(&all.bodies).zip(1..) {
+                let html = body::render(body, highlighter, memo);
+                look(&html);
+                note.html = paper::set(&html, number, &all, &mut note.addresses);
+            }
+            value(&view)?
+        }
         Content::Nothing => Value::none(),
     };
     let mut context = Context::new();
     context.insert_value("site", site.0.clone());
-    let url = page.view.url.clone();
-    context.insert_value("page", value(&page.view)?);
+    head.diagrams &= shows_diagrams;
+    let url = head.url.clone();
+    context.insert_value("page", value(&head)?);
     context.insert_value(page.name, content);
     theme.render(page.template, &context, &url)
 }

@@ -2,14 +2,37 @@
 
 use crate::base::digest::Digest;
 use rust_embed::RustEmbed;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::sync::LazyLock;
 use tera::{Context, Tera};
 
 #[derive(RustEmbed)]
 #[folder = "themes/default"]
 struct Embedded;
+
+/// The files of the default theme with their digests: one is large, and themes are made often.
+static DEFAULT: LazyLock<Files> = LazyLock::new(|| {
+    Embedded::iter().filter_map(|name| Some((name.to_string(), File::new(Embedded::get(&name)?.data)))).collect()
+});
+
+type Files = BTreeMap<String, File>;
+
+#[derive(Debug, Clone)]
+struct File {
+    bytes: Cow<'static, [u8]>,
+    digest: Digest,
+}
+
+impl File {
+    fn new(bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        let bytes = bytes.into();
+        let digest = Digest::of(&bytes);
+        Self { bytes, digest }
+    }
+}
 
 /// A compiled theme.
 #[derive(Debug, Clone)]
@@ -17,7 +40,7 @@ pub struct Theme {
     tera: Tera,
     /// From the plain name to the name with its content hash, below `assets/`.
     pub assets: BTreeMap<String, String>,
-    files: BTreeMap<String, Vec<u8>>,
+    files: Files,
     /// The words of the theme itself.
     pub words: BTreeMap<String, String>,
     /// Of all files of the theme.
@@ -66,31 +89,29 @@ impl Theme {
     /// # Errors
     /// A template that does not compile, or `words.toml` that is not a flat table of texts.
     pub fn new(overrides: &BTreeMap<String, Vec<u8>>) -> Result<Self, ThemeError> {
-        let mut files: BTreeMap<String, Vec<u8>> = Embedded::iter()
-            .filter_map(|name| Embedded::get(&name).map(|file| (name.to_string(), file.data.into_owned())))
-            .collect();
-        let mut words = words("words.toml", files.get("words.toml").map_or(&[], Vec::as_slice))?;
+        let mut files = DEFAULT.clone();
+        let mut words = words("words.toml", files.get("words.toml").map_or(&[], |file| &file.bytes))?;
         for (name, bytes) in overrides {
             if name == "words.toml" {
                 words.extend(self::words(name, bytes)?);
             } else {
-                files.insert(name.clone(), bytes.clone());
+                files.insert(name.clone(), File::new(bytes.clone()));
             }
         }
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".xml"]);
         let templates: Vec<(&str, String)> = files
             .iter()
-            .filter_map(|(name, bytes)| {
-                Some((name.strip_prefix("templates/")?, String::from_utf8_lossy(bytes).replace("\r\n", "\n")))
+            .filter_map(|(name, file)| {
+                Some((name.strip_prefix("templates/")?, String::from_utf8_lossy(&file.bytes).replace("\r\n", "\n")))
             })
             .collect();
         tera.add_raw_templates(templates.iter().map(|(name, text)| (*name, text.as_str())))
             .map_err(|error| ThemeError::new("", &error, ""))?;
         let mut all = format!("{words:?}");
-        for (name, bytes) in &files {
+        for (name, file) in &files {
             all.push_str(name);
-            all.push_str(&Digest::of(bytes).hex());
+            all.push_str(&file.digest.hex());
         }
         let (assets, files) = hashed(&files);
         Ok(Self { tera, assets, files, words, digest: Digest::of(all.as_bytes()).hex() })
@@ -98,7 +119,7 @@ impl Theme {
 
     /// The bytes of an asset by its plain name.
     pub fn asset(&self, name: &str) -> Option<&[u8]> {
-        self.files.get(name).map(Vec::as_slice)
+        self.files.get(name).map(|file| &*file.bytes)
     }
 
     pub(super) fn render(&self, template: &str, context: &Context, page: &str) -> Result<String, ThemeError> {
@@ -107,41 +128,41 @@ impl Theme {
 }
 
 /// Gives every asset a name with its hash, and rewrites `url(name)` in style sheets to it.
-fn hashed(files: &BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, String>, BTreeMap<String, Vec<u8>>) {
+fn hashed(files: &Files) -> (BTreeMap<String, String>, Files) {
     let mut names = BTreeMap::new();
     let mut contents = BTreeMap::new();
-    let assets = || files.iter().filter_map(|(name, bytes)| Some((name.strip_prefix("assets/")?, bytes)));
+    let assets = || files.iter().filter_map(|(name, file)| Some((name.strip_prefix("assets/")?, file)));
     let (sheets, others): (Vec<_>, Vec<_>) = assets().partition(|(name, _)| name.ends_with(".css"));
-    for (name, bytes) in others {
-        names.insert(name.to_owned(), hashed_name(name, bytes));
-        contents.insert(name.to_owned(), bytes.clone());
+    for (name, file) in others {
+        names.insert(name.to_owned(), hashed_name(name, file));
+        contents.insert(name.to_owned(), file.clone());
     }
-    for (name, bytes) in sheets {
-        let mut sheet = minified(&joined(&String::from_utf8_lossy(bytes), files));
+    for (name, file) in sheets {
+        let mut sheet = minified(&joined(&String::from_utf8_lossy(&file.bytes), files));
         for (plain, hashed) in &names {
             let file = hashed.rsplit('/').next().unwrap_or(hashed);
             for (open, close) in [("url(", ")"), ("url(\"", "\")"), ("url('", "')")] {
                 sheet = sheet.replace(&format!("{open}{plain}{close}"), &format!("url({file})"));
             }
         }
-        let bytes = sheet.into_bytes();
-        names.insert(name.to_owned(), hashed_name(name, &bytes));
-        contents.insert(name.to_owned(), bytes);
+        let file = File::new(sheet.into_bytes());
+        names.insert(name.to_owned(), hashed_name(name, &file));
+        contents.insert(name.to_owned(), file);
     }
     (names, contents)
 }
 
 /// A style sheet with the theme's own files in the place of lines such as `@import "matrix.css";`: a page asks for one file.
-fn joined(sheet: &str, files: &BTreeMap<String, Vec<u8>>) -> String {
+fn joined(sheet: &str, files: &Files) -> String {
     let part = |line: &str| {
         let name = line.trim().strip_prefix("@import \"")?.strip_suffix("\";")?;
-        files.get(&format!("styles/{name}")).map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+        files.get(&format!("styles/{name}")).map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
     };
     sheet.split_inclusive('\n').map(|line| part(line).unwrap_or_else(|| line.to_owned())).collect()
 }
 
-fn hashed_name(name: &str, bytes: &[u8]) -> String {
-    let hash = Digest::of(bytes).short(8);
+fn hashed_name(name: &str, file: &File) -> String {
+    let hash = file.digest.short(8);
     match name.rsplit_once('.') {
         Some((stem, extension)) => format!("assets/{stem}.{hash}.{extension}"),
         None => format!("assets/{name}.{hash}"),

@@ -3,7 +3,8 @@
 use super::articles::Articles;
 use super::nav::{self, Nav};
 use super::places::{self, Places};
-use super::routes::{Route, RouteTable};
+use super::previews::Previews;
+use super::routes::{PRINTED, Route, RouteTable};
 use super::tags::{self, Tag};
 use super::{At, Problem};
 use crate::base::diagnostic::Code;
@@ -33,6 +34,12 @@ pub struct Addresses {
     pub unsorted: Option<Url>,
     pub health: Option<Url>,
     pub feed: Option<Url>,
+    pub graph: Option<Url>,
+    pub graph_data: Option<Url>,
+    /// Only where the notes are few enough.
+    pub print: Option<Url>,
+    pub print_layers: Vec<Option<Url>>,
+    pub print_sheet: Option<Url>,
 }
 
 /// Selections of the article library, each a page.
@@ -57,6 +64,7 @@ pub(super) struct Outputs {
     pub(super) routes: Arc<RouteTable>,
     pub(super) addresses: Arc<Addresses>,
     pub(super) library: Arc<Library>,
+    pub(super) previews: Arc<Previews>,
     pub(super) tags: Arc<Vec<Tag>>,
     pub(super) problems: Arc<Vec<Problem>>,
 }
@@ -81,11 +89,16 @@ impl Outputs {
         let mut tags = tags::collect(notes);
         let mut library = Library::default();
         let addresses = generated(notes, nav, taxonomy, places, articles, &mut tags, &mut library, &mut routes);
+        let previews = Previews::new(urls, &addresses.articles);
+        for file in 0..previews.0.len() {
+            let _ = routes.add(Url::new(&format!("previews/{file}.js")), Route::Previews(file));
+        }
         add_redirects(notes, urls, &mut routes, &mut problems);
         Self {
             routes: Arc::new(routes),
             addresses: Arc::new(addresses),
             library: Arc::new(library),
+            previews: Arc::new(previews),
             tags: Arc::new(tags),
             problems: Arc::new(problems),
         }
@@ -185,6 +198,10 @@ fn generated(
     }
     addresses.recent = Some(routes.add_generated("recent/", &Route::Recent));
     addresses.health = Some(routes.add_generated("health/", &Route::Health));
+    let graph = routes.add_generated("graph/", &Route::GraphPage);
+    addresses.graph_data = Some(routes.add_generated(&format!("{graph}data.js"), &Route::GraphData));
+    addresses.graph = Some(graph);
+    add_print(notes.len(), taxonomy, places, &mut addresses, routes);
     if !places.unsorted.is_empty() {
         addresses.unsorted = Some(routes.add_generated("unsorted/", &Route::Unsorted));
     }
@@ -205,6 +222,21 @@ fn generated(
         let _ = routes.add(Url::new(url), route);
     }
     addresses
+}
+
+/// The pages for paper.
+fn add_print(notes: usize, taxonomy: &Taxonomy, places: &Places, addresses: &mut Addresses, routes: &mut RouteTable) {
+    if (1..=PRINTED).contains(&notes) {
+        addresses.print = Some(routes.add_generated("print/", &Route::PrintBook));
+    }
+    for (index, (layer, group)) in taxonomy.layers.categories.iter().zip(&places.layers).enumerate() {
+        let fits = (1..=PRINTED).contains(&(group.notes.len() + group.decisions.len()));
+        let mut url = || routes.add_generated(&format!("layer/{}/print/", layer.id), &Route::PrintLayer(index));
+        addresses.print_layers.push(fits.then(&mut url));
+    }
+    if addresses.print.is_some() || addresses.print_layers.iter().any(Option::is_some) {
+        addresses.print_sheet = Some(routes.add_generated("print/heads.css", &Route::PrintSheet));
+    }
 }
 
 /// Aliases that are paths become redirects.

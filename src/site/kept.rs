@@ -83,6 +83,7 @@ impl<'a> Kept<'a> {
             routes: Arc::clone(old.routes.pages()),
             addresses: Arc::clone(&old.addresses),
             library: Arc::clone(&old.library),
+            previews: Arc::clone(&old.previews),
             tags: Arc::clone(&old.tags),
             problems: Arc::clone(&old.address_problems),
         })

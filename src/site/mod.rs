@@ -13,6 +13,7 @@ pub mod mend;
 pub mod names;
 pub mod nav;
 pub mod places;
+pub mod previews;
 mod records;
 pub mod resolve;
 pub mod routes;
@@ -34,6 +35,7 @@ use kept::Kept;
 use names::{Files, NameTable};
 use nav::Nav;
 use places::Places;
+use previews::Previews;
 use resolve::{Resolved, Resolver};
 use routes::Routes;
 use std::sync::Arc;
@@ -84,6 +86,9 @@ pub struct Site {
     pub terms: Arc<Terms>,
     pub routes: Routes,
     pub addresses: Arc<Addresses>,
+    pub previews: Arc<Previews>,
+    /// Whether any note holds a diagram.
+    pub diagrams: bool,
     /// Assets that a published note uses.
     pub used_assets: Vec<bool>,
     /// Sorted by note; those of assets last.
@@ -221,6 +226,7 @@ impl Site {
             // Only a note could have the address, and that was reported with it.
             routes.add_asset(Url::new(path.as_str()), index);
         }
+        let diagrams = notes.iter().any(|facts| facts.diagrams);
         let lonely =
             lints::Lonely { notes: &notes, nav: &nav, backlinks: &backlinks, relations: &relations, places: &places };
         lonely.report(&mut problems);
@@ -245,6 +251,8 @@ impl Site {
             terms,
             routes,
             addresses: outputs.addresses,
+            previews: outputs.previews,
+            diagrams,
             used_assets,
             problems,
             problem_ranges,

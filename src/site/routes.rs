@@ -5,6 +5,9 @@ use crate::base::path::Url;
 use rapidhash::RapidHashMap;
 use std::sync::Arc;
 
+/// More notes than this are not printed as one: neither browser nor reader would get to the end.
+pub const PRINTED: usize = 400;
+
 /// What stands at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Route {
@@ -44,6 +47,16 @@ pub enum Route {
     Robots,
     LlmsText,
     Graph,
+    /// The graph to look at, and the script that holds it.
+    GraphPage,
+    GraphData,
+    /// The whole book on one page, for paper.
+    PrintBook,
+    PrintLayer(usize),
+    /// The style sheet with their running heads.
+    PrintSheet,
+    /// What links show before they are followed, by the number of the file.
+    Previews(usize),
     /// A file of the book, index into its assets.
     Asset(usize),
     /// A file of the theme, by its plain name.

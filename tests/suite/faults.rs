@@ -98,7 +98,7 @@ fn check(folder: &Path, seed: u64) {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(entry.path(), to).unwrap();
     }
-    for name in ["book.toml", "taxonomy.yaml", "articles.yaml"] {
+    for name in ["book.toml", "taxonomy.yaml", "articles.yaml", "facts.yaml"] {
         let _ = std::fs::copy(folder.join(name), copy.path().join(name));
     }
     let write = |path: &str, text: &str| {

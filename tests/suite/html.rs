@@ -310,15 +310,24 @@ fn language_and_direction_follow_the_book() {
 
 #[test]
 fn a_page_with_its_styles_and_scripts_is_small() {
-    let book = crate::support::book("//- a.md\n# A\n\nText.\n");
+    let book = crate::support::book("//- a.md\n# A\n\nText with [[b]].\n//- b.md\n# B\n\n```mermaid\npie\n```\n");
     let outputs = outputs(&book);
-    let assets: usize = outputs
-        .iter()
-        .filter(|(file, _)| file.ends_with(".css") || file.ends_with(".js"))
-        .map(|(_, bytes)| bytes.len())
-        .sum();
-    let page = outputs["a/index.html"].len();
-    assert!(page + assets < 100_000, "{page} + {assets}");
+    let page = String::from_utf8_lossy(&outputs["a/index.html"]);
+    let of_page = |ending: &str| -> Vec<&Vec<u8>> {
+        let loaded = outputs.iter().filter(|(file, _)| file.ends_with(ending) && page.contains(file.as_str()));
+        loaded.map(|(_, bytes)| bytes).collect()
+    };
+    let (styles, scripts) = (of_page(".css"), of_page(".js"));
+    assert!(styles.len() >= 2 && scripts.len() >= 3, "the page loads them");
+    let plain: usize = styles.iter().chain(&scripts).map(|bytes| bytes.len()).sum();
+    assert!(page.len() + plain < 100_000, "{} + {plain}", page.len());
+    let packed = |bytes: &&Vec<u8>| {
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        std::io::Write::write_all(&mut packer, bytes).unwrap();
+        packer.finish().unwrap().len()
+    };
+    let packed: usize = scripts.iter().map(packed).sum();
+    assert!(packed < 30_000, "{packed} bytes of scripts, compressed");
 }
 
 #[test]

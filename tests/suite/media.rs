@@ -1,6 +1,6 @@
 //! Embeds, pictures, and other files in the body of a note.
 
-use crate::support::{body, body_with, book, prose};
+use crate::support::{body, body_with, book, page, prose};
 use expect_test::{Expect, expect};
 
 fn html(markdown: &str, expected: Expect) {
@@ -206,4 +206,26 @@ fn a_reserved_id_goes_and_what_looks_like_one_in_another_attribute_stays() {
     let html = crate::support::prose(&book, "note/");
     assert!(html.contains("data-note=\" id=\""), "{html}");
     assert!(!html.contains("lb-main"), "{html}");
+}
+
+#[test]
+fn what_draws_diagrams_is_part_of_the_site_only_where_one_is_drawn() {
+    let names = |text: &str| {
+        let book = book(&format!("//- a.md\n# A\n\n{text}\n//- b.md\n# B\n"));
+        let routes = book.routes();
+        let names = routes
+            .iter()
+            .map(|(url, _)| url.to_string())
+            .filter(|url| url.contains("mermaid") || url.contains("diagrams"));
+        let names: Vec<String> = names.collect();
+        for name in &names {
+            assert!(book.has(&layerbook::base::path::Url::new(name)), "{name}");
+            assert!(page(&book, "a/").contains(name), "{name} is loaded");
+            assert!(!page(&book, "b/").contains(name), "{name} is loaded where it draws nothing");
+        }
+        names.len()
+    };
+    assert_eq!(names("```mermaid\ngraph TD; A-->B;\n```"), 2);
+    assert_eq!(names("> ~~~ .Mermaid title=\"x\"\n> graph TD; A-->B;\n> ~~~"), 2);
+    assert_eq!(names("```rust\nfn mermaid() {}\n```\n\n<pre class=\"mermaid\">graph TD; A-->B;</pre>"), 0);
 }

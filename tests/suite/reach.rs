@@ -105,7 +105,23 @@ fn a_new_title_changes_the_outputs_that_show_it() {
         .map(|(_, route)| format!("{route:?}").chars().take_while(|letter| letter.is_alphanumeric()).collect())
         .collect();
     let reached = [
-        "Area", "Article", "Cell", "Feed", "Graph", "Layer", "LlmsText", "Markdown", "Note", "Recent", "Section", "Tag",
+        "Area",
+        "Article",
+        "Cell",
+        "Feed",
+        "Graph",
+        "GraphData",
+        "GraphPage",
+        "Layer",
+        "LlmsText",
+        "Markdown",
+        "Note",
+        "Previews",
+        "PrintBook",
+        "PrintLayer",
+        "Recent",
+        "Section",
+        "Tag",
     ];
     assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), reached);
     // Its neighbours in the folder, what links to it or embeds it, and the lists. The steps lie in the next folder.
@@ -125,11 +141,14 @@ fn new_prose_changes_its_page_those_that_embed_it_and_sentences_beside_backlinks
     assert_eq!(
         names,
         [
+            "layer/communications/print/index.html",
             "library/example.com-work/index.html",
             "plan/embeds/index.html",
             "plan/subject/index.html",
             "plan/subject/index.md",
             "plan/target/index.html",
+            "previews/0.js",
+            "print/index.html",
         ]
     );
     for (name, [before, after]) in &changed {

@@ -283,9 +283,9 @@ fn mermaid_is_kept_for_the_reader() {
     html(
         "```mermaid\ngraph TD; A-->B;\n```\n",
         expect![[r#"
-        <pre class="mermaid">graph TD; A--&gt;B;
-        </pre>
-    "#]],
+            <div class="diagram"><pre class="mermaid">graph TD; A--&gt;B;
+            </pre></div>
+        "#]],
     );
 }
 

@@ -227,6 +227,12 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The language that a fence's info string names, in lower case: `rust` of `rust title="main.rs"`.
+pub fn language(info: &str) -> String {
+    let end = info.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{')).unwrap_or(info.len());
+    info[..end].trim().trim_start_matches('.').to_lowercase()
+}
+
 impl Kind<'_> {
     pub fn is_block(&self) -> bool {
         matches!(

@@ -4,7 +4,11 @@
 mod barriers;
 mod choosing;
 mod devtools;
+mod diagrams;
+mod drawing;
+mod moving;
 mod pages;
+mod paper;
 mod pictures;
 mod preview;
 mod reading;

@@ -5,7 +5,7 @@ use super::stage::{PAGES, Site, stage};
 use crate::support::Folder;
 
 /// Every kind of page has to be looked at.
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 18] = [
     "home",
     "matrix",
     "layer",
@@ -21,6 +21,8 @@ const KINDS: [&str; 16] = [
     "tag",
     "recent",
     "unsorted",
+    "graph",
+    "print",
     "not-found",
 ];
 

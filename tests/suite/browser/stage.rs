@@ -106,7 +106,7 @@ fn tone() -> Vec<u8> {
 }
 
 /// Kind of page and its path in the fixture's site: one of each, and notes of every sort.
-pub const PAGES: [(&str, &str); 22] = [
+pub const PAGES: [(&str, &str); 25] = [
     ("home", ""),
     ("matrix", "matrix/"),
     ("layer", "layer/communications/"),
@@ -128,6 +128,9 @@ pub const PAGES: [(&str, &str); 22] = [
     ("tag", "tag/power/"),
     ("recent", "recent/"),
     ("unsorted", "unsorted/"),
+    ("graph", "graph/"),
+    ("print", "print/"),
+    ("print", "layer/communications/print/"),
     ("not-found", "no/such/page/"),
 ];
 

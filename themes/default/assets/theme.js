@@ -155,9 +155,10 @@
     present = found;
     if (!present) return;
     present.setAttribute("aria-current", "location");
-    var box = toc.getBoundingClientRect(), at = present.getBoundingClientRect();
-    if (at.top < box.top) toc.scrollTop -= box.top - at.top + 24;
-    else if (at.bottom > box.bottom) toc.scrollTop += at.bottom - box.bottom + 24;
+    var column = toc.closest(".beside") || toc;
+    var box = column.getBoundingClientRect(), at = present.getBoundingClientRect();
+    if (at.top < box.top) column.scrollTop -= box.top - at.top + 24;
+    else if (at.bottom > box.bottom) column.scrollTop += at.bottom - box.bottom + 24;
   }
   wide.addEventListener("change", unfold);
   document.addEventListener("click", function (event) {

@@ -1,0 +1,1 @@
+layerbookGraph({"layers":["Communications"],"hues":[1],"areas":["Security"],"nodes":[["Use a radio","decisions/d-001/",1,[0],[0]],["Gateway","glossary/gateway/",2,[],[]],["Welcome","",0,[],[]],["The radio","radio/",0,[0],[0]],["A Work of Note","library/a-work-of-note/",3,[],[0]]],"edges":[0,2,0,3,0,4,2,3,3,4]})
