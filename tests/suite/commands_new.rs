@@ -23,6 +23,9 @@ title = \"T\"
 [check]
 orphan-note = \"off\"
 unsorted-note = \"off\"
+no-owner = \"off\"
+serves-no-goal = \"off\"
+unserved-goal = \"off\"
 //- content/index.md
 # Home
 ";
