@@ -37,10 +37,10 @@ impl Records<'_> {
             });
             if !is_served {
                 let message = format!("no decision serves the goal {}", goal.name);
-                problems.push(
-                    Problem::new(goal.note, At::Start, Code::UnservedGoal, message)
-                        .help(format!("write `serves: [{}]` in the decisions that do, or drop the goal", goal.name)),
-                );
+                problems.push(Problem::new(goal.note, At::Start, Code::UnservedGoal, message).help(format!(
+                    "write `serves: [{}]` in the decisions that do, or drop the goal",
+                    self.reference(goal.note)
+                )));
             }
         }
     }
@@ -59,6 +59,12 @@ impl Records<'_> {
 
     fn name(&self, note: NoteIndex) -> &str {
         self.record(note).map_or(&self.notes[note].title, |record| &record.name)
+    }
+
+    /// What to write for it in another record: its id, else the name of its file.
+    fn reference(&self, note: NoteIndex) -> &str {
+        let id = self.notes[note].id.as_deref().map(str::trim).filter(|id| !id.is_empty());
+        id.unwrap_or_else(|| self.notes[note].path.stem())
     }
 
     fn standing(&self, note: NoteIndex) -> Standing {
@@ -140,7 +146,7 @@ impl Records<'_> {
                 );
                 problems.push(
                     Problem::new(old, At::Key("status"), Code::OneSidedSupersede, message)
-                        .help(format!("write `status: superseded by {new_name}`")),
+                        .help(format!("write `status: superseded by {}`", self.reference(note))),
                 );
             }
             if own == Standing::Accepted
@@ -151,7 +157,7 @@ impl Records<'_> {
                 let message = format!("{old_name} says that {new_name} superseded it, and {new_name} does not say so");
                 problems.push(
                     Problem::new(note, At::Start, Code::OneSidedSupersede, message)
-                        .help(format!("write `supersedes: [{old_name}]`")),
+                        .help(format!("write `supersedes: [{}]`", self.reference(old))),
                 );
             }
         }

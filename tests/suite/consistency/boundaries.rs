@@ -160,8 +160,8 @@ fn one_sided_claims_in_formulas() {
     finds(
         &pack("= 40 uW", ">= 50 y"),
         expect![[r#"
-        contradiction D-1: battery-life: 7 Wh ÷ (40 µW + (≤ 0.35 J) ÷ 1 h) = 5.82 y–20.0 y, promised ≥ 50 y by D-1 (device-hardware); battery-energy and sleep-power of D-1 (device-hardware), energy-per-report and report-interval of D-2 (communications) | `battery-energy ≥ 60.2 Wh` in D-1, `report-interval ≥ -4.04 h` in D-2 or promise something else in D-1; sleep-power or energy-per-report alone cannot mend it
-    "#]],
+            contradiction D-1: battery-life: 7 Wh ÷ (40 µW + (≤ 0.35 J) ÷ 1 h) = 5.82 y–20.0 y, promised ≥ 50 y by D-1 (device-hardware); battery-energy and sleep-power of D-1 (device-hardware), energy-per-report and report-interval of D-2 (communications) | `battery-energy ≥ 60.2 Wh` in D-1 or promise something else in D-1; sleep-power, energy-per-report or report-interval alone cannot mend it
+        "#]],
     );
 }
 
