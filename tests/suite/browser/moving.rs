@@ -145,6 +145,10 @@ fn a_preview_fits_a_narrow_window_and_a_page_at_twice_its_size() {
             "(() => {{ const box = {CARD}.getBoundingClientRect(); return box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight }})()"
         )));
         assert_eq!(tab.text(TOO_WIDE), "", "at {width}");
+        assert!(
+            tab.holds("(() => { const formula = document.querySelector('math[display=block]'); return (formula.scrollWidth > formula.clientWidth + 1) === (formula.getAttribute('tabindex') === '0') })()"),
+            "a formula that scrolls is reached by keys"
+        );
     }
 }
 

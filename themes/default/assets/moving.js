@@ -202,6 +202,15 @@
     link.click();
   }, true);
 
+  // A formula that is wider than its place is scrolled by keys too.
+  function reachFormulas() {
+    document.querySelectorAll('math[display="block"]').forEach(function (formula) {
+      if (formula.scrollWidth > formula.clientWidth + 1) formula.setAttribute("tabindex", "0"); else formula.removeAttribute("tabindex");
+    });
+  }
+  reachFormulas();
+  addEventListener("resize", reachFormulas, { passive: true });
+
   Array.prototype.forEach.call(document.querySelectorAll("[data-print]"), function (button) {
     button.addEventListener("click", function () { print(); });
   });
