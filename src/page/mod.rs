@@ -15,6 +15,7 @@ use crate::base::path::{NotePath, Url};
 use crate::config::Config;
 use crate::config::ledger::Ledger;
 use crate::note::Note;
+use crate::site::catalogue::Shard;
 use crate::site::routes::Route;
 use crate::site::{NoteIndex, Site};
 use inputs::{BodyInputs, Hrefs};
@@ -97,6 +98,12 @@ impl<'a> Pages<'a> {
             Route::Recent => self.recent(url),
             Route::Unsorted => self.unsorted(url),
             Route::Health => self.health(url),
+            Route::Search => Page {
+                template: "search.html",
+                view: self.head("search", &self.word("search"), url),
+                name: "search",
+                content: Content::Nothing,
+            },
             Route::NotFound => self.not_found(),
             _ => return None,
         })
@@ -106,19 +113,7 @@ impl<'a> Pages<'a> {
     pub fn site_view(&self, assets: BTreeMap<String, String>, words: BTreeMap<String, String>) -> SiteView {
         let site = self.site;
         let url = |url: &Url| self.hrefs.url(url);
-        let addresses = &site.addresses;
-        let pages = [
-            ("home", &addresses.home),
-            ("matrix", &addresses.matrix),
-            ("decisions", &addresses.decision_log),
-            ("articles", &addresses.library),
-            ("glossary", &addresses.glossary),
-            ("tags", &addresses.tags),
-            ("recent", &addresses.recent),
-            ("unsorted", &addresses.unsorted),
-            ("health", &addresses.health),
-            ("feed", &addresses.feed),
-        ];
+        let pages = site.addresses.pages();
         let language = self.config.language().to_owned();
         SiteView {
             title: self.title.to_owned(),
@@ -132,6 +127,7 @@ impl<'a> Pages<'a> {
                 .collect(),
             areas: (0..site.taxonomy.areas.categories.len()).map(|index| self.axis_view("area", index)).collect(),
             sections: self.sections(),
+            search_index: self.config.search.enabled.then(|| url(&site.catalogue.url(Shard::Head))),
             pages: pages.into_iter().filter_map(|(key, address)| Some((key, url(address.as_ref()?)))).collect(),
             assets,
             words,

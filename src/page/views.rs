@@ -28,9 +28,11 @@ pub struct SiteView {
     pub areas: Vec<AxisView>,
     /// The folders at the top of the book, for the side navigation.
     pub sections: Vec<LinkView>,
-    /// The pages that every book has. Keys: `home matrix decisions articles glossary tags recent unsorted feed`;
-    /// `decisions`, `glossary`, `tags`, `articles` and `unsorted` are left out where the book has none.
+    /// The pages that every book has. Keys: `home matrix decisions articles glossary tags recent unsorted health feed
+    /// search`; `decisions`, `glossary`, `tags`, `articles`, `unsorted` and `search` are left out where the book has none.
     pub pages: BTreeMap<&'static str, String>,
+    /// The first file of the search index; the others lie beside it.
+    pub search_index: Option<String>,
     /// Theme files under the name that carries their content hash: `theme.css` → `assets/theme.0123abcd.css`.
     pub assets: BTreeMap<String, String>,
     /// The few words of the theme itself, from `words.toml`, which a book can override.
@@ -70,7 +72,7 @@ pub struct AxisView {
 /// What is the same for every kind of page. In templates: `page`.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `home note section layer area matrix cell articles article decisions glossary tags tag recent unsorted not-found`.
+    /// `home note section layer area matrix cell articles article decisions glossary tags tag recent unsorted search not-found`.
     pub kind: &'static str,
     pub title: String,
     pub description: Option<String>,

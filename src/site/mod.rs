@@ -2,6 +2,7 @@
 
 pub mod anchor;
 pub mod articles;
+pub mod catalogue;
 pub mod decisions;
 mod embeds;
 pub mod glossary;
@@ -21,6 +22,7 @@ use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
 use crate::note::facts::{Facts, NoteKind};
 use articles::Articles;
+use catalogue::Catalogue;
 use decisions::Relation;
 use glossary::Terms;
 use kept::Kept;
@@ -45,6 +47,8 @@ pub struct Input<'a> {
     pub files: Files,
     /// Paths in the order of `SUMMARY.md`.
     pub summary: &'a [String],
+    /// There is an index, and a page that searches.
+    pub search: bool,
     /// The site before, whose work is taken over where it still holds.
     pub before: Option<&'a Site>,
 }
@@ -71,6 +75,8 @@ pub struct Site {
     pub terms: Terms,
     pub routes: Routes,
     pub addresses: Addresses,
+    /// Of the search index, if there is one.
+    pub catalogue: Catalogue,
     /// Assets that a published note uses.
     pub used_assets: Vec<bool>,
     /// Sorted by note; those of assets last.
@@ -106,6 +112,26 @@ pub struct Addresses {
     pub unsorted: Option<Url>,
     pub health: Option<Url>,
     pub feed: Option<Url>,
+    pub search: Option<Url>,
+}
+
+impl Addresses {
+    /// The pages that every book has, by the keys under which themes know them.
+    pub fn pages(&self) -> [(&'static str, &Option<Url>); 11] {
+        [
+            ("home", &self.home),
+            ("matrix", &self.matrix),
+            ("decisions", &self.decision_log),
+            ("articles", &self.library),
+            ("glossary", &self.glossary),
+            ("tags", &self.tags),
+            ("recent", &self.recent),
+            ("unsorted", &self.unsorted),
+            ("health", &self.health),
+            ("feed", &self.feed),
+            ("search", &self.search),
+        ]
+    }
 }
 
 /// Selections of the article library, each a page.
@@ -176,7 +202,7 @@ impl Problem {
 
 impl Site {
     pub fn build(input: Input<'_>) -> Self {
-        let Input { taxonomy, pins, notes, mut files, summary, before } = input;
+        let Input { taxonomy, pins, notes, mut files, summary, search, before } = input;
         let mut problems = Vec::new();
         let mut route_problems = Vec::new();
         let mut routes = Routes::with_capacity(2 * notes.len());
@@ -205,8 +231,21 @@ impl Site {
         );
         problems.append(&mut route_problems);
         let mut library = Library::default();
-        let addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
+        let mut addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
+        if search {
+            addresses.search = Some(routes.add_generated("search/", &Route::Search));
+        }
         lints::add_redirects(&notes, &urls, &mut routes, &mut problems);
+        let catalogue = if search {
+            let count = catalogue::count(&notes, &articles, &tags, &taxonomy, &addresses);
+            let catalogue = Catalogue::new(count, &routes);
+            for shard in catalogue.shards() {
+                let _ = routes.add(catalogue.url(shard), Route::Index(shard));
+            }
+            catalogue
+        } else {
+            Catalogue::default()
+        };
 
         let resolver = Resolver { notes: &notes, files: &files, names: &names, nav: &nav, routes: &routes };
         let (links, found) = resolver.resolve_all(kept);
@@ -242,6 +281,7 @@ impl Site {
             terms,
             routes,
             addresses,
+            catalogue,
             used_assets,
             problems,
             problem_ranges,

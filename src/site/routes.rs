@@ -1,6 +1,7 @@
 //! Every output of the site with its address.
 
 use super::NoteIndex;
+use super::catalogue::Shard;
 use crate::base::path::Url;
 use rapidhash::RapidHashMap;
 
@@ -28,6 +29,8 @@ pub enum Route {
     Unsorted,
     /// What is wrong in the book, as far as it is known.
     Health,
+    /// The page that searches.
+    Search,
     NotFound,
     /// To another address of the site.
     Redirect(Url),
@@ -38,6 +41,8 @@ pub enum Route {
     Robots,
     LlmsText,
     Graph,
+    /// A file of the search index.
+    Index(Shard),
     /// A file of the book, index into its assets.
     Asset(usize),
     /// A file of the theme, by its plain name.
