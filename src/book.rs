@@ -186,7 +186,11 @@ impl Book {
             return Ok(Applied { parsed: self.notes.len(), site_rebuilt: true });
         }
         let old = self.edition();
-        let records = if setup.config.language() == old.setup.config.language() { Arc::clone(&old.records) } else { Arc::default() };
+        let records = if setup.config.language() == old.setup.config.language() {
+            Arc::clone(&old.records)
+        } else {
+            Arc::default()
+        };
         self.edition = Arc::new(Edition::empty(Arc::new(setup), Arc::clone(&old.highlighter), records));
         if let Err(error) = self.rebuild() {
             self.edition = old;
@@ -412,9 +416,15 @@ impl Edition {
         Ok(Output::Bytes(text.into_bytes()))
     }
 
-    /// The search index. Whoever makes many outputs asks for it first, so that all threads make it.
-    pub fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.pages(), &self.records))
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.pages(), &self.records, false))
+    }
+
+    /// For whoever will ask for all outputs: makes the search index with all threads, before they share the outputs.
+    pub fn make_index(&self) {
+        if self.setup.config.search.enabled {
+            self.index.get_or_init(|| Index::new(&self.pages(), &self.records, true));
+        }
     }
 
     /// All problems inside the book at its own levels, by file and place.

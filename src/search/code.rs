@@ -1,7 +1,8 @@
 //! Numbers as few bits, and bits as text: a script holds text alone.
 
 /// The 91 characters that stand in a script's string as they are.
-const ALPHABET: &[u8; 91] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&()*+,./:;<=>?@[]^_`{|}~-";
+const ALPHABET: &[u8; 91] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&()*+,./:;<=>?@[]^_`{|}~-";
 
 /// Bits, the first of each byte lowest.
 #[derive(Debug, Default)]

@@ -9,10 +9,13 @@ mod code;
 mod prose;
 mod record;
 mod shard;
+mod shorthand;
 mod stem;
 mod words;
 
 pub use record::Records;
+pub use stem::stem;
+pub use words::words;
 
 use crate::note::facts::Facts;
 use crate::note::markdown::MarkdownOptions;
@@ -34,36 +37,57 @@ struct Posting {
 #[derive(Debug)]
 pub struct Index {
     layout: Layout,
-    documents: Vec<(u32, Document, Arc<Record>)>,
+    documents: Vec<(u32, Document)>,
     /// By the file that holds them.
     terms: Vec<Vec<Posting>>,
     filters: Vec<Vec<Posting>>,
     /// By the file: words with the count of documents that hold them.
     words: Vec<Vec<(Arc<str>, u32)>>,
+    /// Finished, or none: then each is made when it is asked for.
+    texts: Vec<String>,
 }
 
 impl Index {
-    /// Reads every note that was not read before; the rest is sorting.
-    pub fn new(pages: &Pages<'_>, records: &Records) -> Self {
+    /// Reads every note that was not read before; the rest is sorting. Whoever wants all files has those with `texts` made
+    /// at once, while each note is read, and nothing of it is kept.
+    pub fn new(pages: &Pages<'_>, records: &Records, texts: bool) -> Self {
         let site = pages.site;
         let layout = site.catalogue.layout;
-        let options = MarkdownOptions { math: pages.config.markdown.math };
         let english = is_english(pages);
         records.keep(pages.notes);
-        let documents: Vec<(u32, Document, Arc<Record>)> = site
-            .documents()
+        let documents = site.documents();
+        let (made, texts): (Vec<Vec<Arc<Record>>>, Vec<String>) = (0..1_u32 << layout.texts)
             .into_par_iter()
-            .map(|(number, document)| {
-                let record = match document {
-                    Document::Note(note) => records.of_note(&pages.notes[note], options, english),
-                    _ => Arc::new(of_page(pages, document, english, &records.vocabulary)),
-                };
-                (number, document, record)
+            .map(|number| {
+                let own = of_text(&documents, layout, number);
+                let mut sections = Vec::new();
+                let made = own.iter().map(|&(_, document)| match document {
+                    Document::Note(note) => {
+                        let (record, read) = records.of_note(&pages.notes[note], options(pages), english);
+                        if texts {
+                            sections.push(read.unwrap_or_else(|| prose::sections(&pages.notes[note], options(pages))));
+                        }
+                        record
+                    }
+                    _ => {
+                        sections.push(Vec::new());
+                        Arc::new(of_page(pages, document, english, &records.vocabulary))
+                    }
+                });
+                let made: Vec<Arc<Record>> = made.collect();
+                let text =
+                    if texts { shard::texts(pages, Shard::Texts(number), own, &sections) } else { String::new() };
+                (made, text)
             })
-            .collect();
-        let mut terms: Vec<Vec<Posting>> = vec![Vec::new(); 1 << layout.terms];
+            .unzip();
+        let made: Vec<Arc<Record>> = made.into_iter().flatten().collect();
+        let mut sizes = vec![0_usize; 1 << layout.terms];
+        for term in made.iter().flat_map(|record| &record.terms) {
+            sizes[top(term.hash, layout.terms) as usize] += 1;
+        }
+        let mut terms: Vec<Vec<Posting>> = sizes.into_iter().map(Vec::with_capacity).collect();
         let mut counts: Vec<u32> = Vec::new();
-        for (number, _, record) in &documents {
+        for ((number, _), record) in documents.iter().zip(&made) {
             for term in &record.terms {
                 let file = top(term.hash, layout.terms) as usize;
                 terms[file].push(Posting { key: term.key, document: *number, level: term.level });
@@ -87,7 +111,7 @@ impl Index {
             }
         }
         let filters = filters(pages, &documents);
-        Self { layout, documents, terms, filters, words }
+        Self { layout, documents, terms, filters, words, texts }
     }
 
     /// A file of the index.
@@ -97,16 +121,31 @@ impl Index {
             Shard::Words(number) => shard::words(shard, self.words.get(number as usize).map_or(&[], Vec::as_slice)),
             Shard::Terms(number) => shard::terms(shard, self.terms.get(number as usize).map_or(&[], Vec::as_slice)),
             Shard::Filter(number) => shard::terms(shard, self.filters.get(number).map_or(&[], Vec::as_slice)),
-            Shard::Texts(number) => shard::texts(pages, shard, self.of_text(number)),
+            Shard::Texts(number) => match self.texts.get(number as usize).filter(|text| !text.is_empty()) {
+                Some(text) => text.clone(),
+                None => {
+                    let own = of_text(&self.documents, self.layout, number);
+                    let sections = |document: &Document| match document {
+                        Document::Note(note) => prose::sections(&pages.notes[*note], options(pages)),
+                        _ => Vec::new(),
+                    };
+                    let sections: Vec<_> = own.iter().map(|(_, document)| sections(document)).collect();
+                    shard::texts(pages, shard, own, &sections)
+                }
+            },
         }
     }
+}
 
-    /// The documents whose text stands in one file.
-    fn of_text(&self, number: u32) -> &[(u32, Document, Arc<Record>)] {
-        let slots = self.layout.documents - self.layout.texts;
-        let at = |bound: u32| self.documents.partition_point(|(number, ..)| *number < bound);
-        &self.documents[at(number << slots)..at((number + 1) << slots)]
-    }
+/// The documents whose text stands in one file.
+fn of_text(documents: &[(u32, Document)], layout: Layout, number: u32) -> &[(u32, Document)] {
+    let slots = layout.documents - layout.texts;
+    let at = |bound: u32| documents.partition_point(|(number, _)| *number < bound);
+    &documents[at(number << slots)..at((number + 1) << slots)]
+}
+
+fn options(pages: &Pages<'_>) -> MarkdownOptions {
+    MarkdownOptions { math: pages.config.markdown.math }
 }
 
 /// The two ends by which a word is found when it is typed in part or wrongly: one slip leaves one of them whole. Nobody
@@ -141,7 +180,9 @@ fn of_page(pages: &Pages<'_>, document: Document, english: bool, vocabulary: &Vo
         Document::Article(index) => {
             let article = &site.articles.all[index];
             fields.add(Field::Title, article.name());
-            for label in article.authors().iter().map(String::as_str).chain(article.publisher()).chain(article.container()) {
+            for label in
+                article.authors().iter().map(String::as_str).chain(article.publisher()).chain(article.container())
+            {
                 fields.add(Field::Label, label);
             }
             fields.add(Field::Lead, &article.site());
@@ -153,7 +194,8 @@ fn of_page(pages: &Pages<'_>, document: Document, english: bool, vocabulary: &Vo
             0.5
         }
         Document::Layer(index) | Document::Area(index) => {
-            let axis = if matches!(document, Document::Layer(_)) { &site.taxonomy.layers } else { &site.taxonomy.areas };
+            let axis =
+                if matches!(document, Document::Layer(_)) { &site.taxonomy.layers } else { &site.taxonomy.areas };
             let category = &axis.categories[index];
             fields.add(Field::Title, &category.name);
             for alias in &category.aliases {
@@ -171,12 +213,16 @@ fn of_page(pages: &Pages<'_>, document: Document, english: bool, vocabulary: &Vo
 }
 
 /// The values of the filters, in the order of their files.
-fn filters(pages: &Pages<'_>, documents: &[(u32, Document, Arc<Record>)]) -> Vec<Vec<Posting>> {
+fn filters(pages: &Pages<'_>, documents: &[(u32, Document)]) -> Vec<Vec<Posting>> {
     let mut filters: Vec<Vec<Posting>> = vec![Vec::new(); FILTERS.len()];
-    for (number, document, _) in documents {
+    for (number, document) in documents {
         let values = shard::values(pages, *document);
         for (filter, values) in filters.iter_mut().zip(values) {
-            filter.extend(values.into_iter().map(|value| Posting { key: hash(value, KEY), document: *number, level: 0 }));
+            filter.extend(values.into_iter().map(|value| Posting {
+                key: hash(value, KEY),
+                document: *number,
+                level: 0,
+            }));
         }
     }
     filters

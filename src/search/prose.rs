@@ -94,9 +94,9 @@ fn add_html(text: &mut String, html: &str) {
     while let Some(start) = rest.find('<') {
         add(text, &html::unescape(&rest[..start]));
         let close = if rest[start..].starts_with("<!--") { "-->" } else { ">" };
-        let hidden = ["<script", "<style"].iter().any(|tag| {
-            rest.get(start..start + tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag))
-        });
+        let hidden = ["<script", "<style"]
+            .iter()
+            .any(|tag| rest.get(start..start + tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag)));
         if hidden {
             return;
         }

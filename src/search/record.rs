@@ -1,7 +1,7 @@
 //! What one document gives to the index: its terms with their weight, and its words. Of a note it is remembered for as long
 //! as the note is what it was.
 
-use super::prose;
+use super::prose::{self, Section};
 use super::stem::stem;
 use super::words::words;
 use crate::base::path::NotePath;
@@ -9,15 +9,11 @@ use crate::note::Note;
 use crate::note::markdown::MarkdownOptions;
 use crate::site::catalogue::hash;
 use rapidhash::{RapidHashMap, RapidHashSet};
-use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// The second hash of a term, by which it is found in its file.
 pub const KEY: u32 = 0x9747_b28c;
-
-/// Of so much text of one note sentences are shown; all of its words are found.
-const SHOWN: usize = 100_000;
 
 /// A term of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +29,6 @@ pub struct Record {
     pub terms: Vec<Term>,
     /// Numbers of the vocabulary.
     pub words: Vec<u32>,
-    /// Of a note: its sections as JSON, each its heading, its anchor and its text.
-    pub sections: String,
 }
 
 /// Where a word stands. A word in a title says more about its document than one in its text.
@@ -102,16 +96,23 @@ pub struct Records {
 }
 
 impl Records {
-    pub fn of_note(&self, note: &Arc<Note>, options: MarkdownOptions, english: bool) -> Arc<Record> {
+    /// What a note gives, with its sections if it had to be read for that.
+    pub fn of_note(
+        &self,
+        note: &Arc<Note>,
+        options: MarkdownOptions,
+        english: bool,
+    ) -> (Arc<Record>, Option<Vec<Section>>) {
         let known = || self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((same, record)) = known().get(&note.facts.path)
             && Arc::ptr_eq(same, note)
         {
-            return Arc::clone(record);
+            return (Arc::clone(record), None);
         }
-        let record = Arc::new(of_note(note, options, english, &self.vocabulary));
+        let sections = prose::sections(note, options);
+        let record = Arc::new(of_note(note, &sections, english, &self.vocabulary));
         known().insert(note.facts.path.clone(), (Arc::clone(note), Arc::clone(&record)));
-        record
+        (record, Some(sections))
     }
 
     /// Forgets notes that are no longer there.
@@ -124,7 +125,7 @@ impl Records {
     }
 }
 
-fn of_note(note: &Note, options: MarkdownOptions, english: bool, vocabulary: &Vocabulary) -> Record {
+fn of_note(note: &Note, sections: &[Section], english: bool, vocabulary: &Vocabulary) -> Record {
     let facts = &note.facts;
     let mut fields = Fields::default();
     fields.add(Field::Title, &facts.title);
@@ -135,22 +136,10 @@ fn of_note(note: &Note, options: MarkdownOptions, english: bool, vocabulary: &Vo
         fields.add(Field::Label, label);
     }
     fields.add(Field::Lead, facts.description.as_deref().unwrap_or(""));
-    let mut sections = Vec::new();
-    let mut room = SHOWN;
-    for section in prose::sections(note, options) {
+    for section in sections {
         let heading = section.heading.and_then(|index| facts.headings.get(index));
         fields.add(Field::Heading, heading.map_or("", |heading| &heading.text));
         fields.add(Field::Body, &section.text);
-        let end = section.text.floor_char_boundary(section.text.len().min(room));
-        room -= end;
-        let text = &section.text[..end];
-        if let Some(heading) = heading {
-            let is_plain = heading.id == plain_anchor(&heading.text);
-            let anchor = if is_plain { json!(0) } else { json!(heading.id) };
-            sections.push(json!([heading.text, anchor, text]));
-        } else if !text.is_empty() {
-            sections.push(json!(["", "", text]));
-        }
     }
     let mut record = fields.record(1.0, english, vocabulary);
     for tag in &facts.tags {
@@ -159,14 +148,7 @@ fn of_note(note: &Note, options: MarkdownOptions, english: bool, vocabulary: &Vo
             record.add_filter(&format!("#{}", &tag[..end]));
         }
     }
-    record.sections = serde_json::to_string(&sections).unwrap_or_default();
     record
-}
-
-/// The anchor that the reader can make from a heading by itself.
-fn plain_anchor(heading: &str) -> String {
-    let plain = heading.chars().filter(|&character| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-' | '_'));
-    plain.map(|character| if character == ' ' { '-' } else { character.to_ascii_lowercase() }).collect()
 }
 
 impl Record {
@@ -229,7 +211,8 @@ impl Fields {
         record.terms = stems
             .into_iter()
             .map(|((hash, key), counts)| {
-                let frequency: f32 = counts.iter().zip(&weights).map(|(&count, weight)| f32::from(count) * weight).sum();
+                let frequency: f32 =
+                    counts.iter().zip(&weights).map(|(&count, weight)| f32::from(count) * weight).sum();
                 let level = LEVELS.iter().take_while(|&&from| frequency >= from).count();
                 Term { hash, key, level: u8::try_from(level).unwrap_or(15) }
             })

@@ -1,10 +1,11 @@
 //! The files of the index. Each calls the reader with its name and what it holds.
 
 use super::code::{self, Bits};
-use super::record::Record;
+use super::prose::Section;
+use super::shorthand::shorten;
 use super::{Posting, status};
 use crate::base::path::Url;
-use crate::note::facts::NoteKind;
+use crate::note::facts::{Facts, NoteKind};
 use crate::page::Pages;
 use crate::site::catalogue::{Document, Layout, Shard};
 use serde_json::{Map, Value, json};
@@ -89,22 +90,53 @@ fn digit(value: usize) -> char {
     char::from_digit(u32::try_from(value.min(35)).unwrap_or(35), 36).unwrap_or('z')
 }
 
-/// Titles and text of some documents, compressed.
-pub fn texts(pages: &Pages<'_>, shard: Shard, documents: &[(u32, Document, Arc<Record>)]) -> String {
+/// Titles and text of some documents, compressed; `sections` are those of notes.
+pub fn texts(pages: &Pages<'_>, shard: Shard, documents: &[(u32, Document)], sections: &[Vec<Section>]) -> String {
     let mut json = String::from("[");
-    for (number, document, record) in documents {
+    for ((number, document), sections) in documents.iter().zip(sections) {
         if json.len() > 1 {
             json.push(',');
         }
-        let about = about(pages, *document);
-        let sections = if record.sections.is_empty() { "[]" } else { &record.sections };
-        let _ = write!(json, "[{number},{about},{sections}]");
+        let sections = match document {
+            Document::Note(note) => shown(&pages.site.notes[*note], sections),
+            _ => Value::Array(Vec::new()),
+        };
+        let _ = write!(json, "[{number},{},{sections}]", about(pages, *document));
     }
     json.push(']');
     let mut text = String::from("\"");
-    code::text(&miniz_oxide::deflate::compress_to_vec(json.as_bytes(), 3), &mut text);
+    code::text(&miniz_oxide::deflate::compress_to_vec(&shorten(&json), 3), &mut text);
     text.push('"');
     script(shard, &text)
+}
+
+/// Of so much text of one note sentences are shown; all of its words are found.
+const SHOWN: usize = 100_000;
+
+/// Sections, each its heading, its anchor and its text.
+fn shown(facts: &Facts, sections: &[Section]) -> Value {
+    let mut all = Vec::with_capacity(sections.len());
+    let mut room = SHOWN;
+    for section in sections {
+        let end = section.text.floor_char_boundary(section.text.len().min(room));
+        room -= end;
+        let text = &section.text[..end];
+        if let Some(heading) = section.heading.and_then(|index| facts.headings.get(index)) {
+            let is_plain = heading.id == plain_anchor(&heading.text);
+            let anchor = if is_plain { json!(0) } else { json!(heading.id) };
+            all.push(json!([heading.text, anchor, text]));
+        } else if !text.is_empty() {
+            all.push(json!(["", "", text]));
+        }
+    }
+    Value::Array(all)
+}
+
+/// The anchor that the reader can make from a heading by itself.
+fn plain_anchor(heading: &str) -> String {
+    let plain =
+        heading.chars().filter(|&character| character.is_ascii_alphanumeric() || matches!(character, ' ' | '-' | '_'));
+    plain.map(|character| if character == ' ' { '-' } else { character.to_ascii_lowercase() }).collect()
 }
 
 /// What is told of a document beside its text. Only what it has is written.

@@ -45,13 +45,7 @@ struct Reader {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self {
-            word: String::new(),
-            is_plain: true,
-            apostrophes: Vec::new(),
-            compound: String::new(),
-            parts: 0,
-        }
+        Self { word: String::new(), is_plain: true, apostrophes: Vec::new(), compound: String::new(), parts: 0 }
     }
 }
 
@@ -158,7 +152,9 @@ pub fn fold(word: &str) -> String {
 
 /// Letters, digits, and marks that belong to the letter before them.
 fn is_part(character: char) -> bool {
-    character.is_alphanumeric() || is_accent(character) || matches!(character, '\u{900}'..='\u{963}' | '\u{966}'..='\u{df3}')
+    character.is_alphanumeric()
+        || is_accent(character)
+        || matches!(character, '\u{900}'..='\u{963}' | '\u{966}'..='\u{df3}')
 }
 
 /// Accents, and the vowel points that Hebrew and Arabic can do without.
@@ -189,7 +185,10 @@ mod tests {
         check("The Battery's life, 7.5 years!", "the battery life 7 5 years");
         check("don't l'eau o’clock it's", "dont l eau o clock it");
         check("Wi-Fi over-the-air D-004 a-b-c-d x- -y", "wi fi wifi over the air overtheair d 004 d004 a b c d x y");
-        check("payload_c5f5 topicÄndern Straße ŁÓDŹ Ångström ﬁne", "payload c5f5 topicandern strasse lodz angstrom fine");
+        check(
+            "payload_c5f5 topicÄndern Straße ŁÓDŹ Ångström ﬁne",
+            "payload c5f5 topicandern strasse lodz angstrom fine",
+        );
         check("电池寿命 7年 データ ﾃﾞｰﾀ 한국어", "电池 池寿 寿命 命 7 年 デー ータ タ デー ータ タ 한국 국어 어");
         check("Ελλάς हिन्दी שָׁלוֹם", "ελλασ हिन्दी שלום");
         check("", "");

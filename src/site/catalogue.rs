@@ -68,8 +68,9 @@ impl Layout {
         Self {
             documents,
             texts: documents.saturating_sub(4),
-            terms: documents.saturating_sub(6),
-            words: documents.saturating_sub(8),
+            terms: documents.saturating_sub(6).max(documents / 2),
+            // A book twice as long has not twice as many words.
+            words: (documents - 1) / 2,
         }
     }
 

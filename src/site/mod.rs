@@ -231,7 +231,8 @@ impl Site {
         );
         problems.append(&mut route_problems);
         let mut library = Library::default();
-        let mut addresses = generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
+        let mut addresses =
+            generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
         if search {
             addresses.search = Some(routes.add_generated("search/", &Route::Search));
         }

@@ -63,7 +63,7 @@ fn a_theme_overrides_single_files_and_words() {
     let css: Vec<String> = folder
         .tree("site")
         .into_iter()
-        .filter(|(name, _)| name.ends_with(".css"))
+        .filter(|(name, _)| name.ends_with(".css") && name.contains("theme."))
         .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
         .collect();
     assert_eq!(css.len(), 1);
@@ -263,7 +263,11 @@ pub fn live_code(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     for (file, bytes) in outputs.iter().filter(|(file, _)| file.ends_with(".html") || file.ends_with(".xml")) {
         let dom = Dom::read(&String::from_utf8_lossy(bytes));
         for element in &dom.elements {
-            let is_ours = |name: &str| element.get(name).is_some_and(|address| address.contains("assets/theme"));
+            let is_ours = |name: &str| {
+                element
+                    .get(name)
+                    .is_some_and(|address| ["assets/theme", "assets/search."].iter().any(|own| address.contains(own)))
+            };
             if element.name == "script" && !is_ours("src")
                 || matches!(element.name.as_str(), "iframe" | "base" | "form" | "embed")
                 || element.name == "style"

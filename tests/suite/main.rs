@@ -40,6 +40,7 @@ mod preview_hostile;
 mod preview_live;
 mod random;
 mod reach;
+mod search_index;
 mod silent_failures;
 mod since;
 mod sites;

@@ -104,6 +104,7 @@ const VALUES: &[(&str, &str)] = &[
     ("note.html", "note"),
     ("recent.html", "list"),
     ("redirect.html", "target"),
+    ("search.html", "site"),
     ("section.html", "list"),
     ("tag.html", "list"),
     ("tags.html", "tags"),

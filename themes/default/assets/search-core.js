@@ -95,11 +95,33 @@
   }
   function readTexts(text) {
     var stream = new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    return new Response(stream).text().then(function (json) {
+    return new Response(stream).arrayBuffer().then(function (content) {
       var found = new Map();
-      JSON.parse(json).forEach(function (one) { found.set(one[0], { about: one[1], sections: one[2], tokens: null }); });
+      JSON.parse(lengthen(new Uint8Array(content))).forEach(function (one) { found.set(one[0], { about: one[1], sections: one[2], tokens: null }); });
       return found;
     });
+  }
+  // Frequent words are single bytes, from 128 on; the first line lists them.
+  function lengthen(content) {
+    var end = content.indexOf(10), decoder = new TextDecoder();
+    var list = decoder.decode(content.subarray(0, end)).split(" "), text = "", capital = false;
+    for (var at = end + 1; at < content.length; at++) {
+      var byte = content[at];
+      if (byte > 127) {
+        var word = list[byte - 128];
+        text += capital ? word[0].toUpperCase() + word.slice(1) : word;
+        capital = false;
+        if (content[at + 1] === 1) at++; else text += " ";
+      } else if (byte === 2) capital = true;
+      else if (byte === 3) {
+        var parts = [];
+        // Runs of more than a count can tell follow each other, and cut characters.
+        while (content[at] === 3) { parts.push(content.subarray(at + 2, at + 2 + content[at + 1])); at += 2 + content[at + 1]; }
+        parts.forEach(function (part, index) { text += decoder.decode(part, { stream: index < parts.length - 1 }); });
+        at--;
+      } else text += String.fromCharCode(byte);
+    }
+    return text;
   }
   function hash(text, seed) {
     var value = 0x811c9dc5 ^ seed;

@@ -4,8 +4,8 @@
   var search = window.layerbookSearch;
   var FILTERS = ["layer", "area", "type", "status"];
   // How many candidates are read and ranked again by what stands in them.
-  var READ = 12;
-  var PREFIXES = 8, CORRECTIONS = 4;
+  var READ = 8;
+  var PREFIXES = 6, CORRECTIONS = 4;
   // A level of the index as a weighted frequency, and how soon more of it stops to count.
   var SATURATION = 5;
   function frequency(level) { return Math.pow(2, level / 3.2) - 1; }
@@ -104,7 +104,8 @@
       });
     }
     if (exact) variants.push({ stem: own, word: word, weight: 1, kind: "exact", count: exact.documents.length });
-    if (one.open || !exact) {
+    // A short word that is there is what was meant: `to` is no beginning of `today`.
+    if (!exact || (one.open && word.length > 2)) {
       add(near.filter(function (entry) { return entry.word.length > word.length && entry.word.startsWith(word); }).map(function (entry) {
         var share = word.length / entry.word.length;
         return { word: entry.word, count: entry.count, weight: (exact ? 0.35 : 0.5) + 0.4 * share };
@@ -177,6 +178,15 @@
     return { ranked: ranked, whole: whole };
   }
 
+  // A filter may be typed by the beginning of its value's name: `layer:comm`.
+  function meant(head, key, value) {
+    var known = key === "layer" ? head.layers : key === "area" ? head.areas : [];
+    var fits = known.find(function (one) { return one.id === value; }) || known.find(function (one) {
+      return one.id.startsWith(value) || one.name.toLowerCase().startsWith(value);
+    });
+    return fits ? fits.id : value;
+  }
+
   async function filtered(head, filters) {
     var room = Math.pow(2, head.bits.documents), left = null;
     for (var key of Object.keys(filters)) {
@@ -201,8 +211,9 @@
   // Gives { results, count, whole, correction, filters, more }. `filters` are those chosen beside the text.
   async function find(head, text, filters, wanted) {
     var query = parse(text), chosen = {};
-    [filters || {}, query.filters].forEach(function (some) {
-      Object.keys(some).forEach(function (key) { chosen[key] = (chosen[key] || []).concat(some[key]); });
+    Object.keys(filters || {}).forEach(function (key) { chosen[key] = filters[key].slice(); });
+    Object.keys(query.filters).forEach(function (key) {
+      chosen[key] = (chosen[key] || []).concat(query.filters[key].map(function (value) { return meant(head, key, value); }));
     });
     var has = Object.keys(chosen).some(function (key) { return chosen[key].length; });
     if (!query.words.length && !has) return { results: [], count: 0, empty: true };
@@ -211,18 +222,18 @@
       Promise.all(query.words.map(function (one) { return meanings(head, one); })),
       Promise.all(query.joined.map(function (one) { return postings(head, stemOf(head, one.word)); }))
     ]);
-    var only = parts[0], meant = parts[1];
+    var only = parts[0], words = parts[1];
     var joined = query.joined.map(function (one, at) {
-      return { list: parts[2][at], stem: stemOf(head, one.word), covers: meant.filter(function (m) { return one.covers.indexOf(m.word) >= 0; }) };
+      return { list: parts[2][at], stem: stemOf(head, one.word), covers: words.filter(function (m) { return one.covers.indexOf(m.word) >= 0; }) };
     });
-    var found = query.words.length ? rank(head, meant, joined, only) : all(only);
-    var matcher = matching(head, meant, joined);
+    var found = query.words.length ? rank(head, words, joined, only) : all(only);
+    var matcher = matching(head, words, joined);
     var take = Math.max(READ, wanted || 0), first = found.ranked.slice(0, take);
     var texts = await Promise.all(first.map(function (one) { return document(head, one.number); }));
     var results = [];
     first.forEach(function (one, at) {
       if (!texts[at]) return;
-      var result = look(head, texts[at], matcher, query, meant.length);
+      var result = look(head, texts[at], matcher, query, words.length);
       result.score = one.score * result.factor;
       result.share = one.share;
       results.push(result);
@@ -234,7 +245,7 @@
     results.sort(function (a, b) { return b.score - a.score || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0); });
     return {
       results: results.slice(0, wanted || 10), count: found.whole || found.ranked.length, whole: found.whole > 0,
-      correction: corrected(query, meant), missing: meant.filter(function (one) { return !one.variants.length; }).map(function (one) { return one.word.word; }),
+      correction: corrected(query, words), missing: words.filter(function (one) { return !one.variants.length; }).map(function (one) { return one.word.word; }),
       more: found.ranked.length > (wanted || 10), matcher: matcher
     };
   }

@@ -164,7 +164,7 @@
       one.headingHits.forEach(function (hit) { surface.add(one.heading.slice(hit.start, hit.end).toLowerCase()); });
     });
     return {
-      factor: factor, about: about, title: about.t, titlePieces: marked(about.t, matcher), kind: about.k,
+      factor: factor, at: best ? best.at : 0, about: about, title: about.t, titlePieces: marked(about.t, matcher), kind: about.k,
       section: best && best.heading ? { heading: marked(best.heading, matcher), anchor: best.anchor } : null,
       sections: ordered.slice(0, 40), all: sections, snippet: snippet || [], marks: Array.from(surface).slice(0, 12), phrases: phrases
     };

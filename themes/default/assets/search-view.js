@@ -309,7 +309,7 @@
     });
     if (places.children.length) shown.append(places);
     if (about.d) shown.append(make("p", "search-lead", about.d));
-    var at = section ? section.at : (result.sections[0] || { at: 0 }).at, room = 1400;
+    var at = section ? section.at : result.at, room = 1400;
     result.all.slice(at, at + 4).forEach(function (one) {
       if (room <= 0) return;
       if (one.heading) shown.append(make("h4", "", marked(search.pieces(one.heading, one.headingHits, 0, one.heading.length))));

@@ -53,7 +53,10 @@
     }
   }, true);
   document.addEventListener("click", function (event) {
-    if (event.target.closest && event.target.closest("[data-search-open]")) open();
+    if (!event.target.closest || !event.target.closest("[data-search-open]")) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    open();
   });
   // Whoever goes to the button is likely to press it.
   ["pointerenter", "focus"].forEach(function (kind) {
