@@ -350,7 +350,7 @@ impl Edition {
             notes: Vec::new(),
             files: Files::default(),
             summary: &[],
-            search: false,
+            search: setup.config.search.enabled,
             before: None,
         });
         let (published, sizes) = (Vec::new(), Arc::from([]));
@@ -362,7 +362,7 @@ impl Edition {
     pub fn routes(&self) -> Vec<(Url, Route)> {
         let assets =
             self.setup.theme.assets.iter().map(|(name, file)| (Url::new(file), Route::ThemeAsset(name.clone())));
-        self.site.routes.all().iter().cloned().chain(assets).collect()
+        self.site.routes.all().cloned().chain(assets).collect()
     }
 
     /// Whether anything stands at an address.

@@ -5,6 +5,7 @@ use crate::base::path::NotePath;
 use crate::page::Dates;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::SystemTime;
 
 /// The day of the last commit that touched each file below the content folder. Empty outside a repository, or without git.
 pub fn dates(content: &Path, cache: &Cache) -> Dates {
@@ -37,17 +38,54 @@ pub struct Repository {
     /// Where its files change with each commit.
     pub folder: PathBuf,
     head: Option<Vec<u8>>,
+    /// What its own files say of that, as far as it can be seen without asking git.
+    signs: Option<Signs>,
+}
+
+/// Nothing that git would say of the last commit is another as long as these are the same.
+#[derive(Debug, PartialEq, Eq)]
+struct Signs {
+    head: Vec<u8>,
+    branch: Option<Vec<u8>>,
+    /// When the list of all other branches was written, and how long it is.
+    packed: Option<(SystemTime, u64)>,
+}
+
+impl Signs {
+    /// `None` where branches are kept in another way than in files.
+    fn of(folder: &Path) -> Option<Self> {
+        // A working tree beside the first one shares its branches.
+        let common = std::fs::read_to_string(folder.join("commondir"))
+            .map_or_else(|_| folder.to_path_buf(), |common| folder.join(common.trim_end()));
+        if common.join("reftable").is_dir() {
+            return None;
+        }
+        let head = std::fs::read(folder.join("HEAD")).ok()?;
+        let branch = match head.strip_prefix(b"ref: ") {
+            Some(name) => std::fs::read(common.join(std::str::from_utf8(name).ok()?.trim_end())).ok(),
+            None => None,
+        };
+        let packed = std::fs::metadata(common.join("packed-refs")).ok();
+        let packed = packed.and_then(|data| Some((data.modified().ok()?, data.len())));
+        Some(Self { head, branch, packed })
+    }
 }
 
 impl Repository {
     pub fn of(content: &Path) -> Option<Self> {
         let out = git(content, &["rev-parse", "--absolute-git-dir"])?;
         let folder = PathBuf::from(String::from_utf8(out).ok()?.trim_end());
-        Some(Self { folder, head: git(content, &["rev-parse", "HEAD"]) })
+        let signs = Signs::of(&folder);
+        Some(Self { folder, head: git(content, &["rev-parse", "HEAD"]), signs })
     }
 
     /// Whether there was a commit, or another one was checked out, since this was last asked.
     pub fn has_moved(&mut self, content: &Path) -> bool {
+        let signs = Signs::of(&self.folder);
+        if signs.is_some() && signs == self.signs {
+            return false;
+        }
+        self.signs = signs;
         let head = git(content, &["rev-parse", "HEAD"]);
         let moved = head != self.head;
         self.head = head;

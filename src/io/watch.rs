@@ -24,6 +24,16 @@ pub struct Watch {
     watched: BTreeSet<PathBuf>,
     /// Set where the system gives no notices.
     interval: Option<Duration>,
+    lost: Option<Lost>,
+}
+
+/// Why the system gives no notices though it was asked for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// It has none to give.
+    Nothing,
+    /// There are more folders than it watches.
+    Exhausted,
 }
 
 /// Where notices are kept until somebody asks. A path is in it once, however often it changed.
@@ -55,13 +65,13 @@ impl Watch {
     /// `poll` looks again at every interval and asks the system for nothing.
     pub fn new(poll: Option<Duration>) -> Self {
         let inbox = Arc::new(Inbox::default());
-        let mut watch = Self { inbox, watcher: None, watched: BTreeSet::new(), interval: poll };
+        let mut watch = Self { inbox, watcher: None, watched: BTreeSet::new(), interval: poll, lost: None };
         if poll.is_none() {
             let inbox = Arc::clone(&watch.inbox);
             let handler = move |event: notify::Result<Event>| inbox.take(event);
             match RecommendedWatcher::new(handler, Config::default().with_follow_symlinks(true)) {
                 Ok(watcher) => watch.watcher = Some(watcher),
-                Err(_) => watch.interval = Some(INTERVAL),
+                Err(_) => watch.poll(Lost::Nothing),
             }
         }
         watch
@@ -70,6 +80,11 @@ impl Watch {
     /// How often the folder is looked at, where the system gives no notices.
     pub fn interval(&self) -> Option<Duration> {
         self.interval
+    }
+
+    /// Why it is looked at though notices were asked for; told once.
+    pub fn lost(&mut self) -> Option<Lost> {
+        self.lost.take()
     }
 
     /// Watches these folders and no others; those of `again` anew, since another folder may stand in their place. Tells
@@ -108,7 +123,7 @@ impl Watch {
         exhausted |= paths.commit().is_err();
         let found = !new.is_empty();
         if exhausted {
-            self.poll();
+            self.poll(Lost::Exhausted);
         }
         found
     }
@@ -124,10 +139,11 @@ impl Watch {
     }
 
     /// Gives up on notices.
-    fn poll(&mut self) {
+    fn poll(&mut self, lost: Lost) {
         self.watcher = None;
         self.watched.clear();
         self.interval = Some(INTERVAL);
+        self.lost = Some(lost);
     }
 
     /// Waits until something may have changed, or for `most`; a path that is being written is given when it is finished, or
@@ -141,7 +157,7 @@ impl Watch {
         loop {
             let now = Instant::now();
             if std::mem::take(&mut waiting.exhausted) && self.interval.is_none() {
-                self.poll();
+                self.poll(Lost::Exhausted);
                 return Dirty { everything: true, ..Dirty::default() };
             }
             if std::mem::take(&mut waiting.woken) {

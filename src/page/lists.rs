@@ -25,7 +25,7 @@ impl<'a> Pages<'a> {
         let mut view = self.head("home", self.title, &url);
         view.description.clone_from(&self.config.book.description);
         let body = note.map(|note| {
-            view.markdown_url = Some(self.hrefs.url(&Url::new(&crate::site::lints::markdown_url(&url))));
+            view.markdown_url = Some(self.hrefs.url(&Url::new(&crate::site::addresses::markdown_url(&url))));
             if self.config.book.description.is_none() {
                 view.description.clone_from(&self.site.notes[note].description);
             }

@@ -21,7 +21,8 @@ pub(super) fn block(info: &str, code: &str, highlighter: &Highlighter, memo: &mu
         Some(title) => {
             format!("<figure class=\"code-block\"><figcaption>{}</figcaption>{pre}</figure>\n", escape(&title))
         }
-        None => pre + "\n",
+        // The holder is where a theme's script puts its button: what a script wraps, a preview could not patch.
+        None => format!("<div class=\"code-holder\">{pre}</div>\n"),
     }
 }
 

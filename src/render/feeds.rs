@@ -123,7 +123,7 @@ pub fn llms_text(pages: &Pages<'_>) -> String {
             let title = &site.nav.folders[site.nav.home[note]].title;
             let _ = write!(out, "\n## {}\n\n", if title.is_empty() { pages.title } else { title });
         }
-        let url = Url::new(&crate::site::lints::markdown_url(&site.urls[note]));
+        let url = Url::new(&crate::site::addresses::markdown_url(&site.urls[note]));
         let address = pages.absolute(&url).unwrap_or_else(|| crate::base::path::encode(url.as_str()));
         let _ = write!(out, "- [{}]({address})", facts.title);
         if let Some(description) = facts.description.as_ref().or(facts.definition.as_ref()) {

@@ -2,11 +2,12 @@
 
 use super::state::{Shared, State};
 use super::status;
-use crate::base::digest::Digest;
+use crate::base::digest::{Digest, quick};
 use crate::base::path::{Url, decode, encode};
 use crate::base::text::escape;
 use crate::book::Output;
 use crate::render::theme::ThemeError;
+use crate::site::routes::Route;
 use axum::http::StatusCode;
 use std::path::PathBuf;
 
@@ -39,6 +40,8 @@ pub struct Document {
     pub html: String,
     /// Of the bytes of a build.
     pub digest: String,
+    /// Of the note's text, by which the page is known under another name; empty for other pages.
+    pub text: String,
 }
 
 /// What stands at a path of the book.
@@ -46,13 +49,15 @@ pub fn page(path: &str, state: &State, shared: &Shared) -> Answer {
     let decoded = decode(path);
     let plain = decoded.trim_start_matches('/');
     // The page of what is not found links to where the book will be.
-    let prefix = state.edition.config().base_path();
-    let below = plain.strip_prefix(prefix.trim_start_matches('/')).filter(|_| !prefix.is_empty());
+    let prefix = state.edition.config().base_path().trim_start_matches('/');
+    let below =
+        plain.strip_prefix(prefix).filter(|rest| !prefix.is_empty() && (rest.is_empty() || rest.starts_with('/')));
     for candidate in [Some(plain), below].into_iter().flatten() {
         let candidate = match candidate.strip_suffix("index.html") {
             Some(folder) if folder.is_empty() || folder.ends_with('/') => folder,
             _ => candidate,
         };
+        let candidate = candidate.trim_start_matches('/');
         let url = Url::new(candidate);
         if state.edition.has(&url) {
             return at(&url, state, shared);
@@ -73,7 +78,7 @@ pub fn page(path: &str, state: &State, shared: &Shared) -> Answer {
 pub fn own(path: &str, state: &State, shared: &Shared) -> Answer {
     let [script, sheet, status_sheet] = CLIENT_FILES;
     let (mime, text) = match path {
-        "" => ("text/html; charset=utf-8", document(STATUS, status::page(state, shared), shared).html),
+        "" => ("text/html; charset=utf-8", document(STATUS, status::page(state, shared), "", shared).html),
         "client.js" => ("text/javascript; charset=utf-8", script.to_owned()),
         "client.css" => ("text/css; charset=utf-8", sheet.to_owned()),
         "status.css" => ("text/css; charset=utf-8", status_sheet.to_owned()),
@@ -92,10 +97,10 @@ pub fn own(path: &str, state: &State, shared: &Shared) -> Answer {
 /// A template that fails.
 pub fn document_at(page: &str, state: &State, shared: &Shared) -> Result<Option<Document>, ThemeError> {
     if page == STATUS {
-        return Ok(Some(document(page, status::page(state, shared), shared)));
+        return Ok(Some(document(page, status::page(state, shared), "", shared)));
     }
     let Some(Output::Bytes(bytes)) = state.edition.output(&Url::new(page))? else { return Ok(None) };
-    Ok(Some(document(page, String::from_utf8_lossy(&bytes).into_owned(), shared)))
+    Ok(Some(document(page, String::from_utf8_lossy(&bytes).into_owned(), &text_at(page, state), shared)))
 }
 
 /// What a reader sees where nothing is.
@@ -104,7 +109,7 @@ pub fn document_at(page: &str, state: &State, shared: &Shared) -> Result<Option<
 /// A template that fails.
 pub fn not_found(page: &str, state: &State, shared: &Shared) -> Result<Option<Document>, ThemeError> {
     let Some(Output::Bytes(bytes)) = state.edition.output(&Url::new("404.html"))? else { return Ok(None) };
-    Ok(Some(document(page, String::from_utf8_lossy(&bytes).into_owned(), shared)))
+    Ok(Some(document(page, String::from_utf8_lossy(&bytes).into_owned(), "", shared)))
 }
 
 fn at(url: &Url, state: &State, shared: &Shared) -> Answer {
@@ -113,7 +118,7 @@ fn at(url: &Url, state: &State, shared: &Shared) -> Answer {
             let file = url.file();
             if file.ends_with(".html") {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                return html(StatusCode::OK, document(url.as_str(), text, shared).html);
+                return html(StatusCode::OK, document(url.as_str(), text, &text_at(url.as_str(), state), shared).html);
             }
             Answer::Bytes { status: StatusCode::OK, mime: mime(&file), bytes }
         }
@@ -133,17 +138,30 @@ fn html(status: StatusCode, text: String) -> Answer {
 }
 
 /// Adds the script. It is all that a served page has more than a built one.
-pub fn document(page: &str, built: String, shared: &Shared) -> Document {
+pub fn document(page: &str, built: String, text: &str, shared: &Shared) -> Document {
     let digest = Digest::of(built.as_bytes()).short(16);
     let script = format!(
-        "<script src=\"/_layerbook/client.js\" data-page=\"{}\" data-digest=\"{digest}\" data-version=\"{}\"></script>",
+        "<script src=\"/_layerbook/client.js\" data-page=\"{}\" data-digest=\"{digest}\" data-text=\"{text}\" data-version=\"{}\"></script>",
         escape(page),
         shared.version
     );
     let at = built.rfind("</body>").unwrap_or(built.len());
     let mut html = built;
     html.insert_str(at, &script);
-    Document { html, digest }
+    Document { html, digest, text: text.to_owned() }
+}
+
+/// The digest of the text of the note whose page this is; empty for other pages.
+fn text_at(page: &str, state: &State) -> String {
+    match state.edition.site().routes.get(page) {
+        Some(Route::Note(note)) => text_digest(&state.edition.note(*note).text),
+        _ => String::new(),
+    }
+}
+
+/// Tells a text that a page was made of; of none where it says nothing.
+pub fn text_digest(text: &str) -> String {
+    if text.trim().is_empty() { String::new() } else { format!("{:016x}", quick(text.as_bytes())) }
 }
 
 fn mime(file: &str) -> String {

@@ -30,7 +30,7 @@ pub fn open(upgrade: WebSocketUpgrade, query: &str, shared: &Arc<Shared>) -> Res
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.filter(|(key, _)| *key == name).map(|(_, value)| decode(value).into_owned()).next().unwrap_or_default()
     };
-    let (page, digest) = (value("page"), value("digest"));
+    let (page, digest, text) = (value("page"), value("digest"), value("text"));
     let number = {
         let mut tabs = shared.tabs();
         if tabs.open.len() >= MOST {
@@ -39,7 +39,7 @@ pub fn open(upgrade: WebSocketUpgrade, query: &str, shared: &Arc<Shared>) -> Res
         tabs.open(&page)
     };
     let registered = Registered { number, shared: Arc::clone(shared) };
-    let tab = Tab::new(page, digest, &shared.now());
+    let tab = Tab::new(page, digest, text, &shared.now());
     let upgrade = upgrade.max_message_size(4_096).max_frame_size(4_096);
     upgrade.on_upgrade(move |socket| async move {
         follow(socket, tab, &registered).await;
@@ -131,6 +131,9 @@ async fn follow(mut socket: WebSocket, tab: Tab, registered: &Registered) {
 pub struct Tab {
     page: String,
     digest: String,
+    /// The digest of the text of its note, as the page itself tells it: all that is known of a note that was renamed before
+    /// anybody looked.
+    text: String,
     /// The note that it shows, and the edition that had it last.
     note: Option<(NotePath, Arc<Edition>)>,
     /// The edition that was looked at last.
@@ -144,10 +147,11 @@ pub struct Tab {
 }
 
 impl Tab {
-    pub fn new(page: String, digest: String, state: &State) -> Self {
+    pub fn new(page: String, digest: String, text: String, state: &State) -> Self {
         Self {
             page,
             digest,
+            text,
             note: None,
             looked: None,
             is_gone: false,
@@ -222,14 +226,24 @@ impl Tab {
             return None;
         }
         self.digest = document.digest;
-        Some(json!({ "type": "page", "page": self.page, "digest": self.digest, "html": document.html }))
+        self.text = document.text;
+        Some(json!({
+            "type": "page", "page": self.page, "digest": self.digest, "text": self.text, "html": document.html,
+        }))
     }
 
     /// Where the note of the page is now, if not where it was: under its path with another address, or, renamed, with the
     /// same text under another path.
     fn moved(&self, edition: &Edition) -> Option<Url> {
-        let (path, seen) = self.note.as_ref()?;
         let site = edition.site();
+        let only = |some: &mut dyn Iterator<Item = usize>| some.next().filter(|_| some.next().is_none());
+        let Some((path, seen)) = &self.note else {
+            if self.text.is_empty() || site.routes.get(self.page.as_str()).is_some() {
+                return None;
+            }
+            let is_it = |note: &usize| answer::text_digest(&edition.note(*note).text) == self.text;
+            return only(&mut (0..site.notes.len()).filter(is_it)).map(|note| site.urls[note].clone());
+        };
         let now = match site.at(path.as_str()) {
             Some(note) => note,
             None => {
@@ -238,7 +252,6 @@ impl Tab {
                 let is_named_alike = |note: &usize| site.notes[*note].path.file_name() == path.file_name();
                 let twins = || (0..site.notes.len()).filter(|&note| edition.note(note).text == text);
                 // Two empty notes have nothing in common but perhaps their name.
-                let only = |some: &mut dyn Iterator<Item = usize>| some.next().filter(|_| some.next().is_none());
                 only(&mut twins().filter(is_new).filter(|_| !text.trim().is_empty()))
                     .or_else(|| only(&mut twins().filter(is_new).filter(is_named_alike)))
                     // The new name may have come a moment before the old one went.

@@ -5,7 +5,7 @@ use crate::base::path::Url;
 use crate::io::git::{self, Repository};
 use crate::io::live::{Dirty, LiveBook, Update};
 use crate::io::open::OpenError;
-use crate::io::watch::Watch;
+use crate::io::watch::{Lost, Watch};
 use crate::page::Dates;
 use crate::site::routes::Route;
 use std::collections::BTreeSet;
@@ -77,13 +77,15 @@ impl Follower {
             self.unwatched = false;
             let mut folders = self.live.folders();
             folders.extend(self.repository.iter().map(|repository| repository.folder.clone()));
-            let was_polled = self.watch.interval().is_some();
             let found = self.watch.follow(&folders, &std::mem::take(&mut self.again));
-            if self.watch.interval().is_some() && !was_polled {
-                self.shared.terminal.say(
-                    "warning: the system watches no more folders (see fs.inotify.max_user_watches); \
-                     looking for changes every second instead",
-                );
+            if let Some(lost) = self.watch.lost() {
+                let what = match lost {
+                    Lost::Nothing => {
+                        "the system watches no folders for this program (see fs.inotify.max_user_instances)"
+                    }
+                    Lost::Exhausted => "the system watches no more folders (see fs.inotify.max_user_watches)",
+                };
+                self.shared.terminal.say(&format!("warning: {what}; looking for changes every second instead"));
                 self.shared.change(|state| state.polled = true);
             }
             if !found {
@@ -168,7 +170,7 @@ impl Follower {
 
     fn keep_the_last_good_one(&self, error: &OpenError) {
         let text = error.to_string();
-        let title = "The book cannot be used as it is now; this is the last good one".to_owned();
+        let title = "The book cannot be used as it is now".to_owned();
         let broken = Broken { title, text };
         let now = self.shared.now();
         if now.broken.as_deref() == Some(&broken) {

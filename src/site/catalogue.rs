@@ -1,10 +1,11 @@
 //! What readers can search for, and into which files the index of it is cut. It is known from facts alone, so that all
 //! addresses are known before a word is read.
 
+use super::addresses::Addresses;
 use super::articles::Articles;
-use super::routes::Routes;
+use super::routes::RouteTable;
 use super::tags::Tag;
-use super::{Addresses, NoteIndex, Site};
+use super::{NoteIndex, Site};
 use crate::base::path::Url;
 use crate::config::taxonomy::Taxonomy;
 use crate::note::facts::Facts;
@@ -95,7 +96,7 @@ impl Shard {
 
 impl Catalogue {
     /// Of so many documents. The folder is free of everything else that the site has.
-    pub(super) fn new(count: usize, routes: &Routes) -> Self {
+    pub(super) fn new(count: usize, routes: &RouteTable) -> Self {
         let layout = Layout::of(count);
         let is_free = |folder: &str| !routes.all().iter().any(|(url, _)| url.as_str().starts_with(folder));
         let names = std::iter::once("search-index/".to_owned())

@@ -1,5 +1,6 @@
 //! Floor 3: all facts together. Pure, global, rebuilt whole: no text, no spans, no rendering.
 
+pub mod addresses;
 pub mod anchor;
 pub mod articles;
 pub mod catalogue;
@@ -21,6 +22,7 @@ use crate::base::path::Url;
 use crate::config::pins::Pins;
 use crate::config::taxonomy::Taxonomy;
 use crate::note::facts::{Facts, NoteKind};
+use addresses::{Addresses, Library, Outputs};
 use articles::Articles;
 use catalogue::Catalogue;
 use decisions::Relation;
@@ -30,7 +32,7 @@ use names::{Files, NameTable};
 use nav::Nav;
 use places::Places;
 use resolve::{Resolved, Resolver};
-use routes::{Route, Routes};
+use routes::Routes;
 use std::sync::Arc;
 use tags::Tag;
 
@@ -68,13 +70,13 @@ pub struct Site {
     pub backlinks: Vec<Vec<Backlink>>,
     /// Relations between notes that the front matter or a record's text states, both ways.
     pub relations: Vec<Vec<Relation>>,
-    pub places: Places,
-    pub articles: Articles,
-    pub library: Library,
-    pub tags: Vec<Tag>,
-    pub terms: Terms,
+    pub places: Arc<Places>,
+    pub articles: Arc<Articles>,
+    pub library: Arc<Library>,
+    pub tags: Arc<Vec<Tag>>,
+    pub terms: Arc<Terms>,
     pub routes: Routes,
-    pub addresses: Addresses,
+    pub addresses: Arc<Addresses>,
     /// Of the search index, if there is one.
     pub catalogue: Catalogue,
     /// Assets that a published note uses.
@@ -84,6 +86,7 @@ pub struct Site {
     /// For each note where its problems begin and end.
     problem_ranges: Vec<(usize, usize)>,
     names: Arc<NameTable>,
+    address_problems: Arc<Vec<Problem>>,
 }
 
 /// A link from another note.
@@ -92,62 +95,6 @@ pub struct Backlink {
     pub from: NoteIndex,
     /// Index into the links of that note; `None` for a name in its front matter.
     pub link: Option<usize>,
-}
-
-/// The addresses of the pages that the generator makes; `None` where the book has nothing for them.
-#[derive(Debug, Default)]
-pub struct Addresses {
-    pub home: Option<Url>,
-    pub layers: Vec<Url>,
-    pub areas: Vec<Url>,
-    pub matrix: Option<Url>,
-    /// By layer, then area.
-    pub cells: Vec<Vec<Url>>,
-    pub library: Option<Url>,
-    pub articles: Vec<Url>,
-    pub decision_log: Option<Url>,
-    pub glossary: Option<Url>,
-    pub tags: Option<Url>,
-    pub recent: Option<Url>,
-    pub unsorted: Option<Url>,
-    pub health: Option<Url>,
-    pub feed: Option<Url>,
-    pub search: Option<Url>,
-}
-
-impl Addresses {
-    /// The pages that every book has, by the keys under which themes know them.
-    pub fn pages(&self) -> [(&'static str, &Option<Url>); 11] {
-        [
-            ("home", &self.home),
-            ("matrix", &self.matrix),
-            ("decisions", &self.decision_log),
-            ("articles", &self.library),
-            ("glossary", &self.glossary),
-            ("tags", &self.tags),
-            ("recent", &self.recent),
-            ("unsorted", &self.unsorted),
-            ("health", &self.health),
-            ("feed", &self.feed),
-            ("search", &self.search),
-        ]
-    }
-}
-
-/// Selections of the article library, each a page.
-#[derive(Debug, Default)]
-pub struct Library {
-    pub selections: Vec<Selection>,
-}
-
-#[derive(Debug)]
-pub struct Selection {
-    /// `layer area author site`
-    pub by: &'static str,
-    pub name: String,
-    pub url: Url,
-    /// Indices of articles.
-    pub articles: Vec<usize>,
 }
 
 /// A problem that only all notes together show. The place is named, not counted: whoever has the note knows the span.
@@ -203,50 +150,44 @@ impl Problem {
 impl Site {
     pub fn build(input: Input<'_>) -> Self {
         let Input { taxonomy, pins, notes, mut files, summary, search, before } = input;
-        let mut problems = Vec::new();
-        let mut route_problems = Vec::new();
-        let mut routes = Routes::with_capacity(2 * notes.len());
+        let kept = Kept::new(before, &notes);
         // Articles and what they are placed in know nothing of addresses and names.
-        let ((articles, places), (nav, urls, mut tags, terms, names, kept)) = rayon::join(
+        let ((articles, places), (nav, urls, terms, names, kept, drafted)) = rayon::join(
             || {
-                let articles = Articles::collect(&notes, pins, &mut problems);
-                let places = Places::new(&notes, &articles, &taxonomy);
+                let kept = kept.as_ref();
+                let articles = kept.and_then(Kept::articles);
+                let articles = articles.unwrap_or_else(|| Arc::new(Articles::collect(&notes, pins)));
+                let places = kept.and_then(|kept| kept.places(&articles, &taxonomy));
+                let places = places.unwrap_or_else(|| Arc::new(Places::new(&notes, &articles, &taxonomy)));
                 (articles, places)
             },
             || {
                 let nav = Nav::new(&notes, summary);
                 let paths = nav.folders.iter().map(|folder| folder.path.clone());
                 files.folders = paths.filter(|path| !path.is_empty()).collect();
-                let kept = Kept::new(before, &notes, &files, &nav);
+                let kept = kept.as_ref().filter(|kept| kept.has_same_files(&files));
                 let url = |note: NoteIndex| {
-                    let old = kept.and_then(|kept| kept.url(note, &notes));
+                    let old = kept.and_then(|kept| kept.url(note));
                     old.unwrap_or_else(|| nav::note_url(&notes[note], &nav, note))
                 };
                 let urls: Vec<Url> = (0..notes.len()).map(url).collect();
-                let terms = Terms::new(&notes, &urls);
-                lints::add_notes(&notes, &urls, &mut routes, &mut route_problems);
+                let terms = kept.and_then(Kept::terms);
+                let terms = terms.unwrap_or_else(|| Arc::new(Terms::new(&notes, &urls)));
                 let names = kept.map_or_else(|| Arc::new(NameTable::new(&notes, &files)), Kept::names);
-                (nav, urls, tags::collect(&notes), terms, names, kept)
+                let drafted =
+                    kept.is_none_or(|kept| !kept.may_keep_addresses()).then(|| addresses::of_notes(&notes, &urls));
+                (nav, urls, terms, names, kept, drafted)
             },
         );
-        problems.append(&mut route_problems);
-        let mut library = Library::default();
-        let mut addresses =
-            generated(&notes, &nav, &taxonomy, &places, &articles, &mut tags, &mut library, &mut routes);
-        if search {
-            addresses.search = Some(routes.add_generated("search/", &Route::Search));
-        }
-        lints::add_redirects(&notes, &urls, &mut routes, &mut problems);
-        let catalogue = if search {
-            let count = catalogue::count(&notes, &articles, &tags, &taxonomy, &addresses);
-            let catalogue = Catalogue::new(count, &routes);
-            for shard in catalogue.shards() {
-                let _ = routes.add(catalogue.url(shard), Route::Index(shard));
+        let outputs = match kept.and_then(|kept| kept.outputs(&articles, &places)) {
+            Some(outputs) => outputs,
+            None => {
+                let drafted = drafted.unwrap_or_else(|| addresses::of_notes(&notes, &urls));
+                Outputs::new(drafted, &notes, &urls, &nav, &taxonomy, &places, &articles, search)
             }
-            catalogue
-        } else {
-            Catalogue::default()
         };
+        let mut routes = Routes::new(outputs.routes);
+        let mut problems: Vec<Problem> = articles.problems().iter().chain(outputs.problems.iter()).cloned().collect();
 
         let resolver = Resolver { notes: &notes, files: &files, names: &names, nav: &nav, routes: &routes };
         let (links, found) = resolver.resolve_all(kept);
@@ -256,8 +197,8 @@ impl Site {
         embeds::report_cycles(&notes, &links, &mut problems);
         let used_assets = used_assets(&notes, &links, &resolver, files.assets.len());
         for (index, path) in files.assets.iter().enumerate().filter(|(index, _)| used_assets[*index]) {
-            // A page of the same address wins; only a note could have it, and that was reported with its address.
-            let _ = routes.add(Url::new(path.as_str()), Route::Asset(index));
+            // Only a note could have the address, and that was reported with it.
+            routes.add_asset(Url::new(path.as_str()), index);
         }
         let lonely =
             lints::Lonely { notes: &notes, nav: &nav, backlinks: &backlinks, relations: &relations, places: &places };
@@ -277,16 +218,17 @@ impl Site {
             relations,
             places,
             articles,
-            library,
-            tags,
+            library: outputs.library,
+            tags: outputs.tags,
             terms,
             routes,
-            addresses,
-            catalogue,
+            addresses: outputs.addresses,
+            catalogue: outputs.catalogue,
             used_assets,
             problems,
             problem_ranges,
             names,
+            address_problems: outputs.problems,
         }
     }
 
@@ -314,83 +256,6 @@ impl Site {
     pub fn at(&self, path: &str) -> Option<NoteIndex> {
         self.notes.binary_search_by(|facts| facts.path.as_str().cmp(path)).ok()
     }
-}
-
-/// The pages that are not notes. Their plain addresses give way to a note's.
-#[expect(clippy::too_many_arguments, reason = "each is a finished part of the site, and the site is not there yet")]
-fn generated(
-    notes: &[Arc<Facts>],
-    nav: &Nav,
-    taxonomy: &Taxonomy,
-    places: &Places,
-    articles: &Articles,
-    tags: &mut [Tag],
-    library: &mut Library,
-    routes: &mut Routes,
-) -> Addresses {
-    let mut addresses = Addresses { home: Some(Url::new("")), ..Addresses::default() };
-    if routes.get("").is_none() {
-        addresses.home = Some(routes.add_generated("", &Route::Home));
-    }
-    for (index, layer) in taxonomy.layers.categories.iter().enumerate() {
-        addresses.layers.push(routes.add_generated(&format!("layer/{}/", layer.id), &Route::Layer(index)));
-    }
-    for (index, area) in taxonomy.areas.categories.iter().enumerate() {
-        addresses.areas.push(routes.add_generated(&format!("area/{}/", area.id), &Route::Area(index)));
-    }
-    addresses.matrix = Some(routes.add_generated("matrix/", &Route::Matrix));
-    for (row, layer) in taxonomy.layers.categories.iter().enumerate() {
-        let cells = taxonomy.areas.categories.iter().enumerate().map(|(column, area)| {
-            routes.add_generated(&format!("matrix/{}/{}/", layer.id, area.id), &Route::Cell(row, column))
-        });
-        addresses.cells.push(cells.collect());
-    }
-    if !articles.all.is_empty() {
-        addresses.library = Some(routes.add_generated("library/", &Route::Library));
-        for index in 0..articles.all.len() {
-            let url = format!("library/{}/", articles.slug(index));
-            addresses.articles.push(routes.add_generated(&url, &Route::Article(index)));
-        }
-        library.selections = places::selections(articles, places, taxonomy);
-        for (index, selection) in library.selections.iter_mut().enumerate() {
-            selection.url = routes.add_generated(selection.url.as_str(), &Route::Selection(index));
-        }
-    }
-    let has = |kind: NoteKind| notes.iter().any(|facts| facts.kind == kind);
-    if has(NoteKind::Decision) {
-        addresses.decision_log = Some(routes.add_generated("decision-log/", &Route::DecisionLog));
-    }
-    if has(NoteKind::Term) {
-        addresses.glossary = Some(routes.add_generated("terms/", &Route::Glossary));
-    }
-    if !tags.is_empty() {
-        addresses.tags = Some(routes.add_generated("tags/", &Route::Tags));
-        for (index, tag) in tags.iter_mut().enumerate() {
-            tag.url = routes.add_generated(&tag.url, &Route::Tag(index)).to_string();
-        }
-    }
-    addresses.recent = Some(routes.add_generated("recent/", &Route::Recent));
-    addresses.health = Some(routes.add_generated("health/", &Route::Health));
-    if !places.unsorted.is_empty() {
-        addresses.unsorted = Some(routes.add_generated("unsorted/", &Route::Unsorted));
-    }
-    // A section gives way to a page of its address: the folder of decisions to the decision log.
-    for (index, folder) in
-        nav.folders.iter().enumerate().filter(|(_, folder)| folder.page.is_none() && folder.parent.is_some())
-    {
-        let _ = routes.add(folder.address.clone(), Route::Section(index));
-    }
-    addresses.feed = Some(routes.add_generated("feed.xml", &Route::Feed));
-    for (url, route) in [
-        ("404.html", Route::NotFound),
-        ("sitemap.xml", Route::Sitemap),
-        ("robots.txt", Route::Robots),
-        ("llms.txt", Route::LlmsText),
-        ("graph.json", Route::Graph),
-    ] {
-        let _ = routes.add(Url::new(url), route);
-    }
-    addresses
 }
 
 fn ranges(problems: &[Problem], count: usize) -> Vec<(usize, usize)> {

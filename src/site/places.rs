@@ -1,7 +1,8 @@
 //! Notes and articles in the layers, the areas, and the cells between them.
 
+use super::NoteIndex;
+use super::addresses::Selection;
 use super::articles::Articles;
-use super::{NoteIndex, Selection};
 use crate::base::path::Url;
 use crate::base::slug;
 use crate::config::taxonomy::{Axis, Taxonomy};

@@ -56,11 +56,11 @@ const SEARCHES: usize = 200;
 
 impl Resolver<'_> {
     /// All links of all notes, in the order of notes and links, with the problems in the same order.
-    pub(super) fn resolve_all(&self, kept: Option<Kept<'_>>) -> (Vec<Vec<Resolved>>, Vec<Problem>) {
+    pub(super) fn resolve_all(&self, kept: Option<&Kept<'_>>) -> (Vec<Vec<Resolved>>, Vec<Problem>) {
         let resolved: Vec<(Vec<Resolved>, Vec<Problem>)> = (0..self.notes.len())
             .into_par_iter()
             .map(|note| {
-                if let Some(links) = kept.and_then(|kept| kept.links(note, self.notes)) {
+                if let Some(links) = kept.and_then(|kept| kept.links(note)) {
                     return (links.clone(), Vec::new());
                 }
                 let mut problems = Vec::new();

@@ -4,6 +4,7 @@ use super::NoteIndex;
 use super::catalogue::Shard;
 use crate::base::path::Url;
 use rapidhash::RapidHashMap;
+use std::sync::Arc;
 
 /// What stands at an address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,9 +50,16 @@ pub enum Route {
     ThemeAsset(String),
 }
 
-/// All routes in the order of their addresses.
+/// Everything that has an address: pages first, then the files of the book that are published.
 #[derive(Debug, Default)]
 pub struct Routes {
+    pages: Arc<RouteTable>,
+    assets: RouteTable,
+}
+
+/// Routes by their addresses. Of two that want one address, the first has it.
+#[derive(Debug, Default)]
+pub struct RouteTable {
     all: Vec<(Url, Route)>,
     by_url: RapidHashMap<Url, usize>,
     /// File names in lower case: two outputs must not differ in case alone.
@@ -59,6 +67,31 @@ pub struct Routes {
 }
 
 impl Routes {
+    pub(super) fn new(pages: Arc<RouteTable>) -> Self {
+        Self { pages, assets: RouteTable::default() }
+    }
+
+    /// Adds a file of the book, unless a page has its address.
+    pub(super) fn add_asset(&mut self, url: Url, index: usize) {
+        if self.pages.of_file(&url).is_none() {
+            let _ = self.assets.add(url, Route::Asset(index));
+        }
+    }
+
+    pub(super) fn pages(&self) -> &Arc<RouteTable> {
+        &self.pages
+    }
+
+    pub fn get(&self, url: &str) -> Option<&Route> {
+        self.pages.get(url).or_else(|| self.assets.get(url))
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &(Url, Route)> {
+        self.pages.all.iter().chain(&self.assets.all)
+    }
+}
+
+impl RouteTable {
     pub fn with_capacity(count: usize) -> Self {
         Self {
             all: Vec::with_capacity(count),
@@ -103,11 +136,12 @@ impl Routes {
         self.by_url.get(url).map(|&at| &self.all[at].1)
     }
 
-    pub fn all(&self) -> &[(Url, Route)] {
+    pub(super) fn all(&self) -> &[(Url, Route)] {
         &self.all
     }
 
-    pub fn by_url(&self) -> &RapidHashMap<Url, usize> {
-        &self.by_url
+    /// The route whose file this address would have.
+    fn of_file(&self, url: &Url) -> Option<&Route> {
+        self.files.get(&url.file().to_lowercase()).map(|&at| &self.all[at].1)
     }
 }

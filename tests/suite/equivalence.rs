@@ -252,3 +252,87 @@ fn a_link_that_was_sound_breaks_when_its_heading_goes() {
         same(&book, &files, text);
     }
 }
+
+/// What a site takes over from the one before hangs on single facts: each changes alone, and back.
+#[test]
+fn each_fact_alone_reaches_all_that_is_made_of_it() {
+    let note = |text: &str| Change::Note(text.as_bytes().to_vec());
+    let at = NotePath::new("plan/subject.md");
+    let mut files = Changes::from([
+        (NotePath::new("index.md"), note("# Home\n\n[[subject]], [[other]] and [a page](/plan/subject/).\n")),
+        (
+            NotePath::new("plan/other.md"),
+            note(
+                "---\nowner: \"[[subject]]\"\n---\n# Other\n\nThe subject keeps time, see [[subject#Part]].\n\n\
+                 [Work](https://example.com/work), [two](https://example.com/two)\n",
+            ),
+        ),
+        (NotePath::new("plan/term.md"), note("---\ntype: term\n---\n# Quartz\n\nKeeps time.\n")),
+        (
+            NotePath::new("plan/d-1.md"),
+            note("---\ntype: decision\nid: D-1\nstatus: accepted\ndepends-on: D-2\n---\n# D-1 Quartz\n"),
+        ),
+        (NotePath::new("pic.png"), Change::Asset(Some((30, 20)))),
+    ]);
+    // The front matter before and after, under what else it says.
+    let fronts = [
+        ("", "", "title: Other name"),
+        ("layers: [communications]", "title: Subject", "title: Communications"),
+        ("areas: [security]", "title: Security", "title: Subject"),
+        ("", "", "type: term"),
+        ("type: term", "title: Subject", "title: Timekeeper"),
+        ("", "", "type: product"),
+        ("", "", "type: decision"),
+        ("layers: [communications]\nareas: [security]", "", "type: decision"),
+        ("type: decision", "status: accepted", "status: rejected"),
+        ("type: decision\nid: D-2", "owner: Ada", "owner: Bo"),
+        ("type: article\nsource: https://example.com/work", "", "also_at: https://example.com/two"),
+        ("type: article", "source: https://example.com/work", "source: https://example.com/three"),
+        ("type: article\nsource: https://example.com/work", "", "author: Ada"),
+        ("", "", "tags: [odd]"),
+        ("tags: [even]", "", "layers: [ux]"),
+        ("areas: [security]", "layers: [communications]", "layers: [cloud-platform]"),
+        ("layers: [communications]", "areas: [security]", "areas: [ux]"),
+        ("layers: all", "areas: [ux]", "areas: all"),
+        ("", "", "layers: none"),
+        ("", "", "permalink: elsewhere"),
+        ("", "permalink: decision-log", "permalink: matrix"),
+        ("", "order: 1", "order: 2"),
+        ("", "", "draft: true"),
+        ("", "id: D-1", "id: D-2"),
+        ("", "", "aliases: [subject, crystal]"),
+        ("", "aliases: [old/address]", "aliases: [old/place]"),
+        ("", "owner: Ada", "owner: \"[[other]]\""),
+        ("", "review-by: 2020-01-01", "review-by: 2099-01-01"),
+        ("", "date: 2026-01-01", "date: 2026-01-02"),
+        ("", "", "description: About it"),
+        ("", "", "image: pic.png"),
+        ("", "serves: D-1", "supersedes: D-1"),
+        ("", "colour: red", "colour: blue"),
+    ]
+    .map(|(kept, before, after)| {
+        [before, after]
+            .map(|front| format!("---\n{kept}\n{front}\n---\n# Subject\n\nA subject is a thing.\n\n## Part\n"))
+    });
+    let bodies = [
+        ("A [work](https://example.com/work).", "A [work](https://example.com/other)."),
+        ("[Work](https://example.com/work)", "**[Of clocks](https://example.com/work)** - Ada Writer"),
+        ("A word.", "#word"),
+        ("[[other]]", "[[term]]"),
+        ("[[other]]", "![[other]]"),
+        ("![](../pic.png)", "[pic](../pic.png)"),
+        ("## Communications", "## Part"),
+        ("[[nowhere]]", "[[elsewhere]]"),
+        ("Text. ^block", "Text."),
+    ]
+    .map(|(before, after)| [before, after].map(|body| format!("# Subject\n\nA subject is a thing.\n\n{body}\n")));
+    files.insert(at.clone(), note("# Subject\n"));
+    let mut book = Book::new(setup(CONFIG), files.clone()).unwrap();
+    for [before, after] in fronts.into_iter().chain(bodies) {
+        for text in [&before, &after, &before] {
+            files.insert(at.clone(), note(text));
+            book.apply(Changes::from([(at.clone(), note(text))])).unwrap();
+            same(&book, &files, text);
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -63,7 +63,13 @@ impl Preview {
 
     pub fn with_port(folder: &Folder, port: &str, arguments: &[&str]) -> Self {
         let mut command = folder.command(&["serve", "--port", port]);
-        let mut child = command.args(arguments).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        command.args(arguments);
+        Self::run(command)
+    }
+
+    /// By a command that runs the program in a way of its own.
+    pub fn run(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let said: Arc<Mutex<Vec<String>>> = Arc::default();
         let (lines, list) = (BufReader::new(child.stderr.take().unwrap()), Arc::clone(&said));
         std::thread::spawn(move || {

@@ -7,6 +7,7 @@ use crate::preview_live::Line;
 use crate::random::Random;
 use crate::support::Folder;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 fn start(arguments: &[&str]) -> (Folder, Preview) {
     let folder = Folder::new(BOOK);
@@ -210,6 +211,90 @@ fn commits_are_followed() {
     preview.until("/new/", |reply| !reply.has("<time>"));
     git(&folder, &["checkout", "--quiet", "--force", "-b", "other"]);
     preview.is_as_built(&folder);
+}
+
+/// Git was asked again at every look at a folder that is polled.
+#[cfg(unix)]
+#[test]
+fn git_is_asked_only_when_its_own_files_say_something_new() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new(BOOK);
+    git(&folder, &["init", "--quiet"]);
+    commit(&folder, "one");
+    let script = folder.root().parent().unwrap().join("bin/git");
+    let asked = script.with_file_name("asked");
+    std::fs::create_dir(script.parent().unwrap()).unwrap();
+    let text = format!("#!/bin/sh\necho \"$*\" >> '{}'\nPATH=\"${{PATH#*:}}\" exec git \"$@\"\n", asked.display());
+    std::fs::write(&script, text).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let first = format!("PATH='{}':\"$PATH\" exec \"$@\"", script.parent().unwrap().display());
+    let mut command = inside(&folder, Command::new("sh"), &["-c", &first, "sh"]);
+    command.args(["serve", "--port", "0", "--poll"]);
+    let preview = Preview::run(command);
+    let times = || std::fs::read_to_string(&asked).unwrap_or_default().lines().count();
+    preview.until_has("/one/", "<time>");
+    let before = times();
+    assert!(before > 0);
+    pause(2_500);
+    assert_eq!(times(), before, "{}", std::fs::read_to_string(&asked).unwrap());
+    folder.write("content/new.md", "# New\n");
+    commit(&folder, "two");
+    preview.until_has("/new/", "<time>");
+}
+
+/// The program, run by another one.
+#[cfg(unix)]
+fn inside(folder: &Folder, mut outer: Command, arguments: &[&str]) -> Command {
+    let program = folder.command(&[]);
+    outer.args(arguments).arg(program.get_program()).current_dir(folder.root()).stdin(Stdio::null());
+    for (name, value) in program.get_envs() {
+        value.map(|value| outer.env(name, value));
+    }
+    outer
+}
+
+/// The program where the system gives so much and no more of its notices; `None` where only root can have such a place.
+#[cfg(target_os = "linux")]
+fn limited(folder: &Folder, what: &str, most: usize) -> Option<Command> {
+    let limit = format!("echo {most} > /proc/sys/user/{what} && exec \"$@\"");
+    let arguments = ["--user", "--map-root-user", "sh", "-c", &limit, "sh"];
+    let mut trial = Command::new("unshare");
+    let trial = trial.args(arguments).arg("true").stderr(Stdio::null()).status();
+    trial.is_ok_and(|status| status.success()).then(|| inside(folder, Command::new("unshare"), &arguments))
+}
+
+/// Where the system gave no watcher at all, nothing was said of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_the_system_does_not_watch_is_looked_at_and_that_is_said_once() {
+    for (what, most, words) in [
+        ("max_inotify_instances", 0, "watches no folders for this program"),
+        ("max_inotify_watches", 2, "watches no more folders"),
+    ] {
+        let folder = Folder::new(BOOK);
+        let Some(mut command) = limited(&folder, what, most) else { return };
+        command.args(["serve", "--port", "0"]);
+        let preview = Preview::run(command);
+        folder.write("content/deep/er/three.md", "# Three, polled\n");
+        preview.until_has("/deep/er/three/", "polled");
+        folder.write("content/n1/n2/new.md", "# New\n");
+        preview.until_has("/n1/n2/new/", "New");
+        assert_eq!(preview.said().matches("warning: the system").count(), 1, "{}", preview.said());
+        assert!(preview.said().contains(words), "{}", preview.said());
+        preview.until_has("/_layerbook/", "Looking every second");
+        preview.is_as_built(&folder);
+    }
+}
+
+#[test]
+fn a_base_path_is_a_whole_part_of_an_address() {
+    let (folder, preview) = start(&[]);
+    folder.write("content/pedia.md", "# Pedia\n");
+    folder.write("book.toml", "[book]\ntitle = \"Sample\"\n[build]\nbase-url = \"https://example.com/wiki/\"\n");
+    preview.until_has("/wiki/pedia/", "Pedia");
+    assert_eq!(preview.get("/wikipedia/").status, 404, "`wiki` was taken off it");
+    assert_eq!(preview.get("/wikipedia").status, 404);
+    assert_eq!(preview.get("/wiki").status, 200);
 }
 
 #[test]

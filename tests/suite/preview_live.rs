@@ -117,6 +117,26 @@ fn a_page_hears_of_what_it_shows_and_of_nothing_else() {
     assert!(told, "{}", preview.said());
 }
 
+/// A note that is renamed while nobody follows its page is known by the text that the page was made of.
+#[test]
+fn a_note_that_is_renamed_while_the_preview_is_away_is_followed() {
+    let folder = Folder::new(BOOK);
+    let preview = Preview::of(&folder, &[]);
+    let reply = preview.get("/two/");
+    let digest = format!("{}&text={}", attribute(&reply, "data-digest"), attribute(&reply, "data-text"));
+    drop(preview);
+    std::fs::rename(folder.path("content/two.md"), folder.path("content/zwei.md")).unwrap();
+    let preview = Preview::of(&folder, &[]);
+    let mut line = Line::open(&preview, "two/", &digest);
+    let message = line.wait(|message| message["type"] == "page" || message["type"] == "gone");
+    assert_eq!((&message["page"], &message["html"]), (&"zwei/".into(), &preview.get("/zwei/").text().into()));
+    // A text that two notes have tells nothing.
+    folder.write("content/zwo.md", folder.read("content/zwei.md"));
+    preview.until_has("/zwo/", "Two");
+    let mut line = Line::open(&preview, "two/", &digest);
+    line.wait_for("gone");
+}
+
 #[test]
 fn a_page_follows_its_note() {
     let folder = Folder::new(BOOK);

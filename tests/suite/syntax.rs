@@ -251,13 +251,13 @@ fn code_is_coloured_titled_and_escaped() {
     html(
         "```rust title=\"main.rs\"\nfn main() { let a = \"<b>\"; }\n```\n\n```nosuchlanguage\n<script>alert(1)</script>\n```\n\n    indented <b>\n",
         expect![[r#"
-        <figure class="code-block"><figcaption>main.rs</figcaption><pre class="code" data-lang="rust" tabindex="0"><code><span class="hl-k">fn </span><span class="hl-f">main</span>() { <span class="hl-k">let</span> a <span class="hl-o">= </span><span class="hl-s">&quot;&lt;b&gt;&quot;</span>; }
-        </code></pre></figure>
-        <pre class="code" data-lang="nosuchlanguage" tabindex="0"><code>&lt;script&gt;alert(1)&lt;/script&gt;
-        </code></pre>
-        <pre class="code" tabindex="0"><code>indented &lt;b&gt;
-        </code></pre>
-    "#]],
+            <figure class="code-block"><figcaption>main.rs</figcaption><pre class="code" data-lang="rust" tabindex="0"><code><span class="hl-k">fn </span><span class="hl-f">main</span>() { <span class="hl-k">let</span> a <span class="hl-o">= </span><span class="hl-s">&quot;&lt;b&gt;&quot;</span>; }
+            </code></pre></figure>
+            <div class="code-holder"><pre class="code" data-lang="nosuchlanguage" tabindex="0"><code>&lt;script&gt;alert(1)&lt;/script&gt;
+            </code></pre></div>
+            <div class="code-holder"><pre class="code" tabindex="0"><code>indented &lt;b&gt;
+            </code></pre></div>
+        "#]],
     );
 }
 
@@ -390,32 +390,32 @@ fn lists_tight_loose_numbered_and_with_blocks() {
     html(
         "3. three\n4. four\n\n   para\n\n- tight\n  - inner\n\n* loose\n\n* list\n\n  ```\n  code\n  ```\n",
         expect![[r#"
-        <ol start="3">
-        <li>
-        <p>three</p>
-        </li>
-        <li>
-        <p>four</p>
-        <p>para</p>
-        </li>
-        </ol>
-        <ul>
-        <li>tight
-        <ul>
-        <li>inner</li>
-        </ul>
-        </li>
-        </ul>
-        <ul>
-        <li>
-        <p>loose</p>
-        </li>
-        <li>
-        <p>list</p>
-        <pre class="code" tabindex="0"><code>code
-        </code></pre>
-        </li>
-        </ul>
-    "#]],
+            <ol start="3">
+            <li>
+            <p>three</p>
+            </li>
+            <li>
+            <p>four</p>
+            <p>para</p>
+            </li>
+            </ol>
+            <ul>
+            <li>tight
+            <ul>
+            <li>inner</li>
+            </ul>
+            </li>
+            </ul>
+            <ul>
+            <li>
+            <p>loose</p>
+            </li>
+            <li>
+            <p>list</p>
+            <div class="code-holder"><pre class="code" tabindex="0"><code>code
+            </code></pre></div>
+            </li>
+            </ul>
+        "#]],
     );
 }

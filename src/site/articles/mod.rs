@@ -23,6 +23,7 @@ pub struct Articles {
     slugs: Vec<String>,
     /// Places in the order of names, found when pages are made.
     ranks: OnceLock<Vec<usize>>,
+    problems: Vec<Problem>,
 }
 
 /// One outside work.
@@ -97,7 +98,7 @@ impl Mark {
 }
 
 impl Articles {
-    pub(super) fn collect(notes: &[Arc<Facts>], pins: &Pins, problems: &mut Vec<Problem>) -> Self {
+    pub(super) fn collect(notes: &[Arc<Facts>], pins: &Pins) -> Self {
         let joins = Joins::new(notes, pins);
         let mut articles = Self { by_note: vec![Vec::new(); notes.len()], ..Self::default() };
         let mut by_key: RapidHashMap<&str, usize> = RapidHashMap::default();
@@ -132,10 +133,17 @@ impl Articles {
             }
         }
         articles.all.par_iter_mut().for_each(Article::choose_spelling);
-        articles.report_amp(notes, &by_key, problems);
-        articles.find_same(problems);
+        let mut problems = Vec::new();
+        articles.report_amp(notes, &by_key, &mut problems);
+        articles.find_same(&mut problems);
+        articles.problems = problems;
         articles.name();
         articles
+    }
+
+    /// What is wrong with articles, in the order of finding.
+    pub(super) fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
     /// The articles that a note mentions, in the order of their first mention there.

@@ -18,8 +18,7 @@ fn check(notes: &[(&str, &str)], pinned: &str, expected: Expect) {
         notes.iter().map(|(path, text)| parse(&NotePath::new(path), text.as_bytes(), options).facts).collect();
     let (all, errors) = pins::read(pinned, "articles.yaml");
     assert!(errors.is_empty(), "{errors:?}");
-    let mut problems = Vec::new();
-    let articles = Articles::collect(&facts, &Pins { all }, &mut problems);
+    let articles = Articles::collect(&facts, &Pins { all });
     let mut out = String::new();
     for article in &articles.all {
         out.push_str(&format!("{} {}", article.key, article.url));
@@ -33,7 +32,7 @@ fn check(notes: &[(&str, &str)], pinned: &str, expected: Expect) {
             article.mentions.iter().map(|mention| format!("{}.{}", mention.note, mention.mention)).collect();
         out.push_str(&format!(" | at {}\n", mentions.join(" ")));
     }
-    for problem in problems {
+    for problem in articles.problems() {
         out.push_str(&format!("{} {}: {}\n", problem.note, problem.code, problem.message));
     }
     expected.assert_eq(&out);

@@ -1,4 +1,5 @@
-// What the theme adds where scripts run. Every page reads and works without it.
+// What the theme adds where scripts run. Every page reads and works without it. A preview changes a page in place and says so by
+// `layerbook:patch`: what looks for pieces of the page looks again then.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -8,10 +9,9 @@
 
   // Colours: as the system, light, dark; remembered.
   var order = ["auto", "light", "dark"];
-  var switches = all("[data-theme-switch]");
   function current() { return root.dataset.theme || "auto"; }
   function label() {
-    switches.forEach(function (button) {
+    all("[data-theme-switch]").forEach(function (button) {
       var words = button.dataset[current()];
       button.setAttribute("aria-label", words);
       button.title = words;
@@ -25,8 +25,7 @@
     } catch (_) { /* not remembered */ }
     label();
   }
-  switches.forEach(function (button) { button.addEventListener("click", nextTheme); });
-  label();
+  document.addEventListener("click", function (event) { if (event.target.closest && event.target.closest("[data-theme-switch]")) nextTheme(); });
   window.addEventListener("storage", function (event) {
     if (event.key !== "layerbook-theme") return;
     if (event.newValue) root.dataset.theme = event.newValue; else delete root.dataset.theme;
@@ -34,12 +33,12 @@
   });
 
   // The drawer is a popover. It closes when a wide window makes it a column, and when one of its links is followed.
-  var side = document.getElementById("lb-side");
-  function hide(popover) { if (popover && popover.matches(":popover-open")) popover.hidePopover(); }
-  if (side && side.hidePopover) {
-    matchMedia("(min-width: 56.25em)").addEventListener("change", function () { hide(side); });
-    side.addEventListener("click", function (event) { if (event.target.closest("a")) hide(side); });
+  function hideSide() {
+    var side = document.getElementById("lb-side");
+    if (side && side.hidePopover && side.matches(":popover-open")) side.hidePopover();
   }
+  matchMedia("(min-width: 56.25em)").addEventListener("change", hideSide);
+  document.addEventListener("click", function (event) { if (event.target.closest && event.target.closest("#lb-side a")) hideSide(); });
 
   // Code: copy buttons, and a way to scroll it by keys.
   function copyText(text) {
@@ -57,79 +56,69 @@
       if (ok) done(); else failed();
     });
   }
-  function equip(pre) {
-    if (pre.parentElement.matches(".code-holder, .code-block") && one(".copy", pre.parentElement)) return;
-    if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
-    var holder = pre.parentElement;
-    if (!holder.matches("figure.code-block")) {
-      holder = document.createElement("div");
-      holder.className = "code-holder";
-      pre.replaceWith(holder);
-      holder.appendChild(pre);
-    }
-    var button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = body.dataset.copy;
-    button.addEventListener("click", function () {
-      copyText(one("code", pre).textContent).then(function () {
-        button.textContent = body.dataset.copied;
-        button.classList.add("done");
-        setTimeout(function () { button.textContent = body.dataset.copy; button.classList.remove("done"); }, 1600);
-      }, function () { getSelection().selectAllChildren(pre); });
+  function addCopies() {
+    all(":is(.code-holder, .code-block) > pre.code").forEach(function (pre) {
+      if (pre.scrollWidth > pre.clientWidth) pre.tabIndex = 0;
+      if (one(".copy", pre.parentElement)) return;
+      var button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = body.dataset.copy;
+      pre.parentElement.appendChild(button);
     });
-    holder.appendChild(button);
   }
-  all("pre.code").forEach(equip);
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest(".copy");
+    var pre = button && one("pre.code", button.parentElement);
+    if (!pre) return;
+    copyText(one("code", pre).textContent).then(function () {
+      button.textContent = body.dataset.copied;
+      button.classList.add("done");
+      setTimeout(function () { button.textContent = body.dataset.copy; button.classList.remove("done"); }, 1600);
+    }, function () { getSelection().selectAllChildren(pre); });
+  });
 
   // The contents follow the scroll: the last heading above the upper third is the present one.
-  var toc = one(".toc");
-  if (toc) {
-    var wide = matchMedia("(min-width: 75em)");
-    var details = one("details", toc);
-    var unfold = function () { details.open = wide.matches; };
-    wide.addEventListener("change", unfold);
-    unfold();
-    toc.addEventListener("click", function (event) { if (!wide.matches && event.target.closest("a")) details.open = false; });
-    var entries = [];
-    var collect = function () {
-      entries = all("a", toc).map(function (link) {
-        return { link: link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
-      }).filter(function (entry) { return entry.heading; });
-    };
-    collect();
-    var present = null;
-    var waiting = false;
-    var follow = function () {
-      waiting = false;
-      var line = innerHeight / 3;
-      var atEnd = innerHeight + scrollY >= root.scrollHeight - 4;
-      var found = null;
-      for (var i = 0; i < entries.length; i++) {
-        if (entries[i].heading.getBoundingClientRect().top <= line || (atEnd && entries[i].heading.getBoundingClientRect().top < innerHeight)) found = entries[i].link;
-        else break;
-      }
-      if (found === present) return;
-      if (present) present.removeAttribute("aria-current");
-      present = found;
-      if (!present) return;
-      present.setAttribute("aria-current", "location");
-      var box = toc.getBoundingClientRect(), at = present.getBoundingClientRect();
-      if (at.top < box.top) toc.scrollTop -= box.top - at.top + 24;
-      else if (at.bottom > box.bottom) toc.scrollTop += at.bottom - box.bottom + 24;
-    };
-    addEventListener("scroll", function () { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
-    addEventListener("resize", follow, { passive: true });
+  var wide = matchMedia("(min-width: 75em)");
+  var toc, entries, present, waiting = false;
+  function unfold() { if (toc) one("details", toc).open = wide.matches; }
+  function readContents() {
+    var before = toc;
+    toc = one(".toc");
+    entries = all("a", toc || document.createElement("nav")).map(function (link) {
+      return { link: link, heading: document.getElementById(decodeURIComponent(link.hash.slice(1))) };
+    }).filter(function (entry) { return entry.heading; });
+    if (toc !== before) unfold();
     follow();
-    document.addEventListener("layerbook:patch", function () { collect(); follow(); });
   }
-
-  // The preview has put other content into the page.
-  document.addEventListener("layerbook:patch", function () { all("pre.code").forEach(equip); });
+  function follow() {
+    waiting = false;
+    var line = innerHeight / 3;
+    var atEnd = innerHeight + scrollY >= root.scrollHeight - 4;
+    var found = null;
+    for (var i = 0; i < entries.length; i++) {
+      if (entries[i].heading.getBoundingClientRect().top <= line || (atEnd && entries[i].heading.getBoundingClientRect().top < innerHeight)) found = entries[i].link;
+      else break;
+    }
+    if (found === present) return;
+    if (present) present.removeAttribute("aria-current");
+    present = found;
+    if (!present) return;
+    present.setAttribute("aria-current", "location");
+    var box = toc.getBoundingClientRect(), at = present.getBoundingClientRect();
+    if (at.top < box.top) toc.scrollTop -= box.top - at.top + 24;
+    else if (at.bottom > box.bottom) toc.scrollTop += at.bottom - box.bottom + 24;
+  }
+  wide.addEventListener("change", unfold);
+  document.addEventListener("click", function (event) {
+    var link = !wide.matches && event.target.closest && event.target.closest(".toc a");
+    if (link) one("details", toc).open = false;
+  });
+  addEventListener("scroll", function () { if (!waiting) { waiting = true; requestAnimationFrame(follow); } }, { passive: true });
+  addEventListener("resize", follow, { passive: true });
 
   // Keys: `/` search, `g` and a letter to go, `t` colours, `?` this list.
   var going = 0;
-  var help = document.getElementById("lb-keys");
   document.addEventListener("keydown", function (event) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest && event.target.closest("input, textarea, select, [contenteditable]")) return;
@@ -142,9 +131,17 @@
       if (link) link.click(); else handled = false;
     } else if (key === "g") going = event.timeStamp;
     else if (key === "t") nextTheme();
-    else if (key === "?" && help && help.togglePopover) help.togglePopover();
+    else if (key === "?" && one("#lb-keys") && root.togglePopover) one("#lb-keys").togglePopover();
     else if (key === "/" && one("[data-search-open]")) one("[data-search-open]").click();
     else handled = false;
     if (handled) event.preventDefault();
   });
+
+  function enhance() {
+    label();
+    addCopies();
+    readContents();
+  }
+  enhance();
+  document.addEventListener("layerbook:patch", enhance);
 })();
