@@ -62,13 +62,12 @@ impl Index {
                 let own = of_text(&documents, layout, number);
                 let mut sections = Vec::new();
                 let made = own.iter().map(|&(_, document)| match document {
-                    Document::Note(note) => {
-                        let (record, read) = records.of_note(&pages.notes[note], options(pages), english);
-                        if texts {
-                            sections.push(read.unwrap_or_else(|| prose::sections(&pages.notes[note], options(pages))));
-                        }
-                        record
+                    Document::Note(note) if texts => {
+                        let (record, read) = records.read(&pages.notes[note], options(pages), english);
+                        sections.push(read);
+                        Arc::new(record)
                     }
+                    Document::Note(note) => records.of_note(&pages.notes[note], options(pages), english),
                     _ => {
                         sections.push(Vec::new());
                         Arc::new(of_page(pages, document, english, &records.vocabulary))

@@ -9,7 +9,6 @@ use crate::note::Note;
 use crate::note::markdown::MarkdownOptions;
 use crate::site::catalogue::hash;
 use rapidhash::{RapidHashMap, RapidHashSet};
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// The second hash of a term, by which it is found in its file.
@@ -88,31 +87,34 @@ impl Vocabulary {
     }
 }
 
+/// A note, and what was made of it.
+type Remembered = (Arc<Note>, Arc<Record>);
+
 /// The records of notes, for this edition of a book and the next.
 #[derive(Debug, Default)]
 pub struct Records {
     pub vocabulary: Vocabulary,
-    notes: Mutex<HashMap<NotePath, (Arc<Note>, Arc<Record>)>>,
+    notes: Mutex<RapidHashMap<NotePath, Remembered>>,
 }
 
 impl Records {
-    /// What a note gives, with its sections if it had to be read for that.
-    pub fn of_note(
-        &self,
-        note: &Arc<Note>,
-        options: MarkdownOptions,
-        english: bool,
-    ) -> (Arc<Record>, Option<Vec<Section>>) {
+    /// What a note gives, made anew with its sections.
+    pub fn read(&self, note: &Note, options: MarkdownOptions, english: bool) -> (Record, Vec<Section>) {
+        let sections = prose::sections(note, options);
+        (of_note(note, &sections, english, &self.vocabulary), sections)
+    }
+
+    /// What a note gives, remembered.
+    pub fn of_note(&self, note: &Arc<Note>, options: MarkdownOptions, english: bool) -> Arc<Record> {
         let known = || self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((same, record)) = known().get(&note.facts.path)
             && Arc::ptr_eq(same, note)
         {
-            return (Arc::clone(record), None);
+            return Arc::clone(record);
         }
-        let sections = prose::sections(note, options);
-        let record = Arc::new(of_note(note, &sections, english, &self.vocabulary));
+        let record = Arc::new(self.read(note, options, english).0);
         known().insert(note.facts.path.clone(), (Arc::clone(note), Arc::clone(&record)));
-        (record, Some(sections))
+        record
     }
 
     /// Forgets notes that are no longer there.

@@ -209,7 +209,8 @@
   }
 
   // Gives { results, count, whole, correction, filters, more }. `filters` are those chosen beside the text.
-  async function find(head, text, filters, wanted) {
+  // `wanting` tells whether anybody still waits: who types on needs no text of what was typed before.
+  async function find(head, text, filters, wanted, wanting) {
     var query = parse(text), chosen = {};
     Object.keys(filters || {}).forEach(function (key) { chosen[key] = filters[key].slice(); });
     Object.keys(query.filters).forEach(function (key) {
@@ -228,6 +229,7 @@
     });
     var found = query.words.length ? rank(head, words, joined, only) : all(only);
     var matcher = matching(head, words, joined);
+    if (wanting && !wanting()) return null;
     var take = Math.max(READ, wanted || 0), first = found.ranked.slice(0, take);
     var texts = await Promise.all(first.map(function (one) { return document(head, one.number); }));
     var results = [];
@@ -244,9 +246,9 @@
     }
     results.sort(function (a, b) { return b.score - a.score || (a.title < b.title ? -1 : a.title > b.title ? 1 : 0); });
     return {
-      results: results.slice(0, wanted || 10), count: found.whole || found.ranked.length, whole: found.whole > 0,
+      results: results.slice(0, wanted || READ), count: found.whole || found.ranked.length, whole: found.whole > 0,
       correction: corrected(query, words), missing: words.filter(function (one) { return !one.variants.length; }).map(function (one) { return one.word.word; }),
-      more: found.ranked.length > (wanted || 10), matcher: matcher
+      more: found.ranked.length > (wanted || READ), matcher: matcher
     };
   }
   function all(only) {

@@ -3,7 +3,7 @@
   "use strict";
   var search = window.layerbookSearch;
   var GROUPS = ["layer", "area", "type", "status", "tag"];
-  var RECENT = 8;
+  var RECENT = 8, SHOWN = 8;
   var preview = !!document.querySelector("script[src^='/_layerbook/']");
   var root = "", head = null, words = {}, loaded = 0;
 
@@ -52,7 +52,7 @@
     this.chosen = {};
     GROUPS.forEach(function (key) { self.chosen[key] = []; });
     this.number = 0;
-    this.wanted = 10;
+    this.wanted = SHOWN;
     this.options = [];
     this.active = -1;
     this.open = "";
@@ -70,12 +70,12 @@
     this.preview = set(make("div", "search-preview"), { "aria-hidden": "true" });
     this.body = make("div", "search-body", [make("div", "search-found", [this.status, this.note, this.list, this.more]), this.preview]);
     this.field = make("div", "search-field", [icon("M11.5 7a4.5 4.5 0 1 1-9 0 4.5 4.5 0 0 1 9 0zM10.3 10.3 14 14"), this.input, this.clear]);
-    this.input.addEventListener("input", function () { self.wanted = 10; self.update(); });
+    this.input.addEventListener("input", function () { self.wanted = SHOWN; self.update(); });
     this.input.addEventListener("keydown", function (event) { self.key(event); });
     this.clear.addEventListener("click", function () { self.ask(""); });
     this.more.addEventListener("click", function () {
       var from = self.options.length;
-      self.wanted += 10;
+      self.wanted += SHOWN;
       self.update().then(function () { self.choose(Math.min(from, self.options.length - 1)); self.input.focus(); });
     });
     this.list.addEventListener("pointermove", function (event) {
@@ -98,7 +98,7 @@
 
   Finder.prototype.ask = function (text) {
     this.input.value = text;
-    this.wanted = 10;
+    this.wanted = SHOWN;
     this.input.focus();
     return this.update();
   };
@@ -161,14 +161,14 @@
   Finder.prototype.toggle = function (key, value) {
     var list = this.chosen[key], at = list.indexOf(value);
     if (at < 0) list.push(value); else list.splice(at, 1);
-    this.wanted = 10;
+    this.wanted = SHOWN;
     this.filters();
     this.update();
   };
 
   // ---- Results.
   Finder.prototype.update = async function () {
-    var text = this.input.value, number = ++this.number, found;
+    var self = this, text = this.input.value, number = ++this.number, found;
     this.clear.hidden = !text;
     if (this.page) this.follow();
     if (preview && Date.now() - loaded > 1000) {
@@ -177,13 +177,14 @@
       loaded = Date.now();
     }
     try {
-      found = await search.find(head, text, this.chosen, this.wanted);
+      found = await search.find(head, text, this.chosen, this.wanted, function () { return number === self.number; });
     } catch (error) {
       if (number === this.number) this.say(word(window.DecompressionStream ? "failed" : "old"));
       return;
     }
-    if (number !== this.number) return;
+    if (!found || number !== this.number) return;
     if (found.empty) this.empty(); else this.show(found);
+    this.list.dataset.of = text;
   };
   Finder.prototype.begin = function () {
     this.options = [];
