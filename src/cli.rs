@@ -1,7 +1,9 @@
 //! Floor 9: the command line.
 
 use crate::cmd;
+use crate::note::facts::NoteKind;
 use crate::report::human::Style;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -20,6 +22,7 @@ pub const BROKEN: u8 = 2;
 #[command(name = "layerbook", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Examples:
   layerbook init playbook        start a book
+  layerbook new term Duty cycle  start a note
   layerbook serve playbook       see it in the browser while you write
   layerbook build playbook       write the site to playbook/site
   layerbook check ~/vault        every problem of any folder of notes
@@ -35,6 +38,11 @@ enum Command {
     /// Start a small playbook that builds without a diagnostic
     #[command(after_help = "Example:\n  layerbook init playbook --ci github")]
     Init(InitArgs),
+    /// Start a note of a type: its front matter, the next free id, in the folder of its like
+    #[command(
+        after_help = "Examples:\n  layerbook new decision Use LTE-M for the second model --layer communications\n  layerbook new term \"Duty cycle\"\n  $EDITOR \"$(layerbook new goal 'Five years on one battery')\"\n\nA book's own templates/decision.md, beside book.toml, goes before the built-in one; so for each type."
+    )]
+    New(NewArgs),
     /// Write the site
     #[command(
         after_help = "Examples:\n  layerbook build\n  layerbook build ~/vault --output /srv/wiki --base-url https://wiki.example.com/"
@@ -75,6 +83,31 @@ pub struct InitArgs {
 pub enum CiHost {
     Github,
     Gitlab,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// What kind of note it is
+    #[arg(value_name = "TYPE", value_parser = kind())]
+    pub kind: NoteKind,
+    /// Its title; quotes are not needed
+    #[arg(required = true)]
+    pub title: Vec<String>,
+    /// A layer that it is about, by id, name or alias; may be given several times
+    #[arg(long = "layer", value_name = "LAYER")]
+    pub layers: Vec<String>,
+    /// An area that it is about, likewise
+    #[arg(long = "area", value_name = "AREA")]
+    pub areas: Vec<String>,
+    /// Folder to put it in, below the content folder [default: where most notes of its type lie]
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Option<String>,
+    /// Folder with book.toml, or any folder of notes [default: the nearest one here or above with a book.toml, else .]
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+    /// Day that it is dated [default: today]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub today: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -229,6 +262,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = match cli.command {
         Command::Init(arguments) => cmd::init::run(&arguments),
+        Command::New(arguments) => cmd::new::run(&arguments),
         Command::Build(arguments) => cmd::build::run(&arguments),
         Command::Serve(arguments) => cmd::serve::run(&arguments),
         Command::Check(arguments) => cmd::check::run(&arguments),
@@ -284,6 +318,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 
 fn date(text: &str) -> Result<String, String> {
     text.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|_| "write a day as 2027-01-31".to_owned())
+}
+
+fn kind() -> impl TypedValueParser<Value = NoteKind> {
+    PossibleValuesParser::new(NoteKind::ALL.map(NoteKind::name))
+        .map(|name| NoteKind::from_name(&name).unwrap_or_default())
 }
 
 fn report(text: &str) -> Result<ReportArg, String> {

@@ -6,6 +6,7 @@ pub mod export;
 mod external;
 pub mod fix;
 pub mod init;
+pub mod new;
 mod reports;
 pub mod serve;
 pub mod since;

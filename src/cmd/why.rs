@@ -23,7 +23,7 @@ pub fn run(arguments: &WhyArgs) -> anyhow::Result<u8> {
 }
 
 /// The nearest folder above the note with a `book.toml`, else the working folder.
-fn nearest_book(note: &Path) -> PathBuf {
+pub(super) fn nearest_book(note: &Path) -> PathBuf {
     let absolute = std::path::absolute(note).unwrap_or_else(|_| note.to_path_buf());
     let found = absolute.ancestors().skip(1).find(|folder| folder.join("book.toml").is_file());
     found.map_or_else(|| PathBuf::from("."), Path::to_path_buf)

@@ -105,6 +105,12 @@ fn read(log: &str) -> Dates {
     dates
 }
 
+/// Who writes in this folder, as git knows them.
+pub fn user_name(folder: &Path) -> Option<String> {
+    let name = String::from_utf8(git(folder, &["config", "user.name"])?).ok()?;
+    Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
 pub(super) fn git(folder: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     let out = Command::new("git")
         .arg("-C")

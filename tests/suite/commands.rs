@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 const CLEAN: &str = "//- book.toml\n[book]\ntitle = \"T\"\n[check]\norphan-note = \"off\"\nunsorted-note = \"off\"\n//- content/index.md\n# Home\n";
 const BROKEN: &str = "//- content/index.md\n# Home\n\nÄ [x](gone.md) [[gone]]\n\n**Title: **x [[index#Nope]]\n";
 
-const COMMANDS: &[&str] = &["init", "build", "check", "serve", "export", "why", "completions"];
+const COMMANDS: &[&str] = &["init", "new", "build", "check", "serve", "export", "why", "completions"];
 
 #[test]
 fn exit_codes_are_0_clean_1_found_2_broken() {

@@ -14,6 +14,7 @@ mod articles;
 mod bad_input;
 mod browser;
 mod commands;
+mod commands_new;
 mod decisions;
 mod dogfood;
 mod dom;
