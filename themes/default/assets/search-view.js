@@ -362,7 +362,7 @@
 
   function Dialog() {
     var self = this, finder = this.finder = new Finder(false);
-    var close = set(make("button", "search-close", make("kbd", "", "Esc")), { type: "button", "aria-label": words.close });
+    var close = set(make("button", "search-close", [make("kbd", "", "Esc"), make("span", "vh", words.close)]), { type: "button" });
     finder.field.append(close);
     var keys = make("p", "search-keys");
     [["↑ ↓", "key_move"], ["↵", "key_open"], ["Esc", "key_close"]].forEach(function (pair) { keys.append(make("span", "", [make("kbd", "", pair[0]), word(pair[1])])); });
