@@ -13,13 +13,14 @@ use crate::page::inputs::Hrefs;
 use crate::page::{Dates, Pages};
 use crate::render::theme::{Theme, ThemeError};
 use crate::render::{self, Highlighter, LineMemo, SiteValue};
+use crate::search::{Index, Records};
 use crate::site::names::Files;
 use crate::site::routes::Route;
 use crate::site::{Input, NoteIndex, Site};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Everything that a book is made from beside its files.
 #[derive(Debug, Clone)]
@@ -115,6 +116,10 @@ pub struct Edition {
     value: SiteValue,
     /// Only remembers what a pure function gave, for this edition and the next.
     highlighter: Arc<Highlighter>,
+    /// The same of what notes give to the search index.
+    records: Arc<Records>,
+    /// Made when it is first asked for.
+    index: OnceLock<Index>,
 }
 
 /// The files of a book, and the edition that they make. Outputs and diagnostics are asked of the edition, by way of
@@ -147,7 +152,7 @@ impl Book {
             assets: BTreeMap::new(),
             hidden: BTreeMap::new(),
             summary: Vec::new(),
-            edition: Arc::new(Edition::empty(Arc::new(setup), Arc::default())),
+            edition: Arc::new(Edition::empty(Arc::new(setup), Arc::default(), Arc::default())),
         };
         book.take(changes);
         book.rebuild()?;
@@ -184,7 +189,12 @@ impl Book {
             return Ok(Applied { parsed: self.notes.len(), site_rebuilt: true });
         }
         let old = self.edition();
-        self.edition = Arc::new(Edition::empty(Arc::new(setup), Arc::clone(&old.highlighter)));
+        let records = if setup.config.language() == old.setup.config.language() {
+            Arc::clone(&old.records)
+        } else {
+            Arc::default()
+        };
+        self.edition = Arc::new(Edition::empty(Arc::new(setup), Arc::clone(&old.highlighter), records));
         if let Err(error) = self.rebuild() {
             self.edition = old;
             return Err(error);
@@ -309,6 +319,7 @@ impl Book {
             files,
             summary: &self.summary,
             today: self.setup.today.as_deref(),
+            search: self.setup.config.search.enabled,
             before: Some(&self.site),
         }));
         let theme = &edition.setup.theme;
@@ -330,11 +341,13 @@ impl Edition {
             sizes: Arc::clone(&self.sizes),
             value: self.value.clone(),
             highlighter: Arc::clone(&self.highlighter),
+            records: Arc::clone(&self.records),
+            index: OnceLock::new(),
         }
     }
 
     /// Before there is a site.
-    fn empty(setup: Arc<Setup>, highlighter: Arc<Highlighter>) -> Self {
+    fn empty(setup: Arc<Setup>, highlighter: Arc<Highlighter>, records: Arc<Records>) -> Self {
         let title = setup.config.book.title.as_deref().unwrap_or(&setup.folder_name).into();
         let site = Site::build(Input {
             taxonomy: Arc::new(setup.taxonomy.clone()),
@@ -344,10 +357,12 @@ impl Edition {
             files: Files::default(),
             summary: &[],
             today: None,
+            search: setup.config.search.enabled,
             before: None,
         });
         let (published, sizes) = (Vec::new(), Arc::from([]));
-        Self { setup, title, site: Arc::new(site), published, sizes, value: SiteValue::empty(), highlighter }
+        let (value, index) = (SiteValue::empty(), OnceLock::new());
+        Self { setup, title, site: Arc::new(site), published, sizes, value, highlighter, records, index }
     }
 
     /// All addresses with what stands there.
@@ -400,6 +415,7 @@ impl Edition {
             Route::Sitemap => render::sitemap(&pages),
             Route::Robots => render::robots(&pages),
             Route::LlmsText => render::llms_text(&pages),
+            Route::Index(shard) => self.index().shard(&pages, *shard),
             Route::Graph => crate::export::graph(&pages),
             Route::GraphData => crate::export::graph_data(&pages),
             Route::Previews(file) => crate::export::previews(&pages, *file),
@@ -414,6 +430,17 @@ impl Edition {
             },
         };
         Ok(Output::Bytes(text.into_bytes()))
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.pages(), &self.records, false))
+    }
+
+    /// For whoever will ask for all outputs: makes the search index with all threads, before they share the outputs.
+    pub fn make_index(&self) {
+        if self.setup.config.search.enabled {
+            self.index.get_or_init(|| Index::new(&self.pages(), &self.records, true));
+        }
     }
 
     /// All problems inside the book at its own levels, by file and place.

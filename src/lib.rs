@@ -14,5 +14,6 @@ pub mod note;
 pub mod page;
 pub mod render;
 pub mod report;
+pub mod search;
 pub mod serve;
 pub mod site;

@@ -43,6 +43,7 @@ pub struct Config {
     pub exclude: Vec<String>,
     pub markdown: MarkdownConfig,
     pub theme: ThemeConfig,
+    pub search: SearchConfig,
     /// Levels that differ from the default; `None` is off.
     pub levels: BTreeMap<Code, Option<Severity>>,
     /// Codes that are not reported in the files that a pattern fits.
@@ -132,6 +133,18 @@ pub struct ThemeConfig {
     pub path: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchConfig {
+    /// There is an index, and a page that searches.
+    pub enabled: bool,
+}
+
+impl Default for SearchConfig {
+    fn default() -> Self {
+        Self { enabled: true }
+    }
+}
+
 impl Config {
     /// For a folder without `book.toml`.
     pub fn default_for(folder_name: &str) -> Self {
@@ -187,6 +200,10 @@ pub fn read(text: &str, path_for_messages: &str) -> (Config, Vec<ConfigError>) {
     if let Some(mut table) = top.table("theme", &mut problems) {
         config.theme.name = table.text("name", &mut problems);
         config.theme.path = table.text("path", &mut problems);
+        table.finish(&mut problems);
+    }
+    if let Some(mut table) = top.table("search", &mut problems) {
+        config.search.enabled = table.flag("enabled", &mut problems).unwrap_or(true);
         table.finish(&mut problems);
     }
     if let Some(mut table) = top.table("check", &mut problems) {

@@ -95,6 +95,7 @@ pub fn write(
     announce(output, &temporary, &old, &names)?;
 
     cache.load_highlighted(book.highlighter());
+    book.make_index();
     let writing = Writing { book, content, output, temporary, old, folders: Mutex::default() };
     let written = AtomicUsize::new(0);
     // Lists of the whole book take longest and go first, so that no thread is left with one at the end.

@@ -37,6 +37,8 @@ pub struct Facts {
     pub order: Option<i64>,
     /// `draft: true` or `publish: false`.
     pub draft: bool,
+    /// Not `search: false`.
+    pub searched: bool,
     pub headings: Vec<Heading>,
     /// Of a note with so many headings that finding one takes long.
     pub heading_index: Option<HeadingIndex>,

@@ -152,6 +152,7 @@ pub fn parse(path: &NotePath, bytes: &[u8], options: ParseOptions<'_>) -> Note {
         permalink: properties.permalink.map(|permalink| permalink.text),
         order: properties.order,
         draft: is_draft,
+        searched: properties.search != Some(false),
         heading_index: headings::index(&headings),
         headings: headings.into_iter().map(|(_, heading)| heading).collect(),
         blocks: marks.blocks,

@@ -67,7 +67,7 @@ impl Pages<'_> {
         self.site.articles.all[index].name().to_owned()
     }
 
-    pub(super) fn axis_view(&self, which: &'static str, index: usize) -> AxisView {
+    pub fn axis_view(&self, which: &'static str, index: usize) -> AxisView {
         let site = self.site;
         let (axis, groups, addresses) = match which {
             "layer" => (&site.taxonomy.layers, &site.places.layers, &site.addresses.layers),

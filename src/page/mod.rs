@@ -22,6 +22,7 @@ use crate::base::path::{NotePath, Url};
 use crate::config::Config;
 use crate::config::ledger::Ledger;
 use crate::note::Note;
+use crate::site::catalogue::Shard;
 use crate::site::routes::Route;
 use crate::site::{NoteIndex, Site};
 use inputs::{BodyInputs, Hrefs};
@@ -113,6 +114,12 @@ impl<'a> Pages<'a> {
             Route::Consistency => self.consistency(url),
             Route::Review => self.review(url),
             Route::Goals => self.goals(url),
+            Route::Search => Page {
+                template: "search.html",
+                view: self.head("search", &self.word("search"), url),
+                name: "search",
+                content: Content::Nothing,
+            },
             Route::NotFound => self.not_found(),
             Route::GraphPage => self.graph(url),
             Route::PrintBook => self.print_book(url),
@@ -125,24 +132,7 @@ impl<'a> Pages<'a> {
     pub fn site_view(&self, assets: BTreeMap<String, String>, words: BTreeMap<String, String>) -> SiteView {
         let site = self.site;
         let url = |url: &Url| self.hrefs.url(url);
-        let addresses = &site.addresses;
-        let pages = [
-            ("home", &addresses.home),
-            ("matrix", &addresses.matrix),
-            ("decisions", &addresses.decision_log),
-            ("consistency", &addresses.consistency),
-            ("review", &addresses.review),
-            ("goals", &addresses.goals),
-            ("articles", &addresses.library),
-            ("glossary", &addresses.glossary),
-            ("tags", &addresses.tags),
-            ("recent", &addresses.recent),
-            ("unsorted", &addresses.unsorted),
-            ("health", &addresses.health),
-            ("graph", &addresses.graph),
-            ("print", &addresses.print),
-            ("feed", &addresses.feed),
-        ];
+        let pages = site.addresses.pages();
         let language = self.config.language().to_owned();
         SiteView {
             title: self.title.to_owned(),
@@ -156,6 +146,7 @@ impl<'a> Pages<'a> {
                 .collect(),
             areas: (0..site.taxonomy.areas.categories.len()).map(|index| self.axis_view("area", index)).collect(),
             sections: self.sections(),
+            search_index: self.config.search.enabled.then(|| url(&site.catalogue.url(Shard::Head))),
             pages: pages.into_iter().filter_map(|(key, address)| Some((key, url(address.as_ref()?)))).collect(),
             assets,
             words,

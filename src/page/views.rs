@@ -42,8 +42,10 @@ pub struct SiteView {
     /// The folders at the top of the book, for the side navigation.
     pub sections: Vec<LinkView>,
     /// The pages that every book has. Keys: `home matrix decisions consistency review goals articles glossary tags recent unsorted health graph
-    /// print feed`; those of decisions, goals, terms, tags and articles, `print` and `unsorted` are left out where the book has none.
+    /// print feed search`; those of decisions, goals, terms, tags and articles, `print`, `search` and `unsorted` are left out where the book has none.
     pub pages: BTreeMap<&'static str, String>,
+    /// The first file of the search index; the others lie beside it.
+    pub search_index: Option<String>,
     /// Theme files under the name that carries their content hash: `theme.css` → `assets/theme.0123abcd.css`.
     pub assets: BTreeMap<String, String>,
     /// The few words of the theme itself, from `words.toml`, which a book can override.
@@ -85,7 +87,7 @@ pub struct AxisView {
 /// What is the same for every kind of page. In templates: `page`.
 #[derive(Debug, Clone, Serialize)]
 pub struct PageView {
-    /// `home note section layer area matrix cell articles article decisions glossary tags tag recent unsorted not-found`.
+    /// `home note section layer area matrix cell articles article decisions glossary tags tag recent unsorted search not-found`.
     pub kind: &'static str,
     pub title: String,
     pub description: Option<String>,

@@ -83,9 +83,8 @@ pub fn sitemap(pages: &Pages<'_>) -> String {
     for (url, route) in pages.site.routes.all() {
         let note = match route {
             Route::Note(note) => Some(*note),
-            Route::Redirect(_) | Route::NotFound | Route::Markdown(_) | Route::Asset(_) | Route::ThemeAsset(_) => {
-                continue;
-            }
+            Route::Redirect(_) | Route::NotFound | Route::Search | Route::Markdown(_) | Route::Index(_) => continue,
+            Route::Asset(_) | Route::ThemeAsset(_) => continue,
             Route::Feed | Route::Sitemap | Route::Robots | Route::LlmsText | Route::Graph => continue,
             Route::GraphData | Route::Previews(_) => continue,
             // They hold what other pages hold.

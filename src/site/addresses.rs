@@ -1,6 +1,7 @@
 //! Who has which address: notes and their Markdown, the pages that the generator makes, redirects.
 
 use super::articles::Articles;
+use super::catalogue::{self, Catalogue};
 use super::nav::{self, Nav};
 use super::places::{self, Places};
 use super::previews::Previews;
@@ -40,6 +41,31 @@ pub struct Addresses {
     pub print: Option<Url>,
     pub print_layers: Vec<Option<Url>>,
     pub print_sheet: Option<Url>,
+    pub search: Option<Url>,
+}
+
+impl Addresses {
+    /// The pages that every book has, by the keys under which themes know them.
+    pub fn pages(&self) -> [(&'static str, &Option<Url>); 16] {
+        [
+            ("home", &self.home),
+            ("matrix", &self.matrix),
+            ("decisions", &self.decision_log),
+            ("consistency", &self.consistency),
+            ("review", &self.review),
+            ("goals", &self.goals),
+            ("articles", &self.library),
+            ("glossary", &self.glossary),
+            ("tags", &self.tags),
+            ("recent", &self.recent),
+            ("unsorted", &self.unsorted),
+            ("health", &self.health),
+            ("graph", &self.graph),
+            ("print", &self.print),
+            ("feed", &self.feed),
+            ("search", &self.search),
+        ]
+    }
 }
 
 /// Selections of the article library, each a page.
@@ -63,6 +89,7 @@ pub struct Selection {
 pub(super) struct Outputs {
     pub(super) routes: Arc<RouteTable>,
     pub(super) addresses: Arc<Addresses>,
+    pub(super) catalogue: Catalogue,
     pub(super) library: Arc<Library>,
     pub(super) previews: Arc<Previews>,
     pub(super) tags: Arc<Vec<Tag>>,
@@ -77,6 +104,7 @@ pub(super) struct NoteRoutes {
 }
 
 impl Outputs {
+    #[expect(clippy::too_many_arguments, reason = "each is a finished part of the site, and the site is not there yet")]
     pub(super) fn new(
         NoteRoutes { mut routes, mut problems }: NoteRoutes,
         notes: &[Arc<Facts>],
@@ -85,18 +113,31 @@ impl Outputs {
         taxonomy: &Taxonomy,
         places: &Places,
         articles: &Articles,
+        search: bool,
     ) -> Self {
         let mut tags = tags::collect(notes);
         let mut library = Library::default();
-        let addresses = generated(notes, nav, taxonomy, places, articles, &mut tags, &mut library, &mut routes);
+        let mut addresses = generated(notes, nav, taxonomy, places, articles, &mut tags, &mut library, &mut routes);
+        if search {
+            addresses.search = Some(routes.add_generated("search/", &Route::Search));
+        }
         let previews = Previews::new(urls, &addresses.articles);
         for file in 0..previews.0.len() {
             let _ = routes.add(Url::new(&format!("previews/{file}.js")), Route::Previews(file));
         }
         add_redirects(notes, urls, &mut routes, &mut problems);
+        let mut catalogue = Catalogue::default();
+        if search {
+            let count = catalogue::count(notes, articles, &tags, taxonomy, &addresses);
+            catalogue = Catalogue::new(count, &routes);
+            for shard in catalogue.shards() {
+                let _ = routes.add(catalogue.url(shard), Route::Index(shard));
+            }
+        }
         Self {
             routes: Arc::new(routes),
             addresses: Arc::new(addresses),
+            catalogue,
             library: Arc::new(library),
             previews: Arc::new(previews),
             tags: Arc::new(tags),

@@ -72,7 +72,7 @@ impl<'a> Kept<'a> {
     /// Whether notes leave all addresses what they were; those of generated pages need the same places and articles too. For
     /// the same files only.
     pub(super) fn may_keep_addresses(&self) -> bool {
-        self.all(|old, new| old.permalink == new.permalink && old.tags == new.tags)
+        self.all(|old, new| old.permalink == new.permalink && old.tags == new.tags && old.searched == new.searched)
     }
 
     /// All addresses, for the same files, articles and places.
@@ -82,6 +82,7 @@ impl<'a> Kept<'a> {
         (same && self.may_keep_addresses()).then(|| Outputs {
             routes: Arc::clone(old.routes.pages()),
             addresses: Arc::clone(&old.addresses),
+            catalogue: old.catalogue.clone(),
             library: Arc::clone(&old.library),
             previews: Arc::clone(&old.previews),
             tags: Arc::clone(&old.tags),

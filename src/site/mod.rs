@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod anchor;
 pub mod articles;
+pub mod catalogue;
 pub mod consistency;
 pub mod decisions;
 mod embeds;
@@ -28,6 +29,7 @@ use crate::note::claim::ClaimList;
 use crate::note::facts::{Facts, NoteKind};
 use addresses::{Addresses, Library, Outputs};
 use articles::Articles;
+use catalogue::Catalogue;
 use consistency::Consistency;
 use decisions::Relation;
 use glossary::Terms;
@@ -58,6 +60,8 @@ pub struct Input<'a> {
     pub summary: &'a [String],
     /// `YYYY-MM-DD`: decides which reviews are overdue.
     pub today: Option<&'a str>,
+    /// There is an index, and a page that searches.
+    pub search: bool,
     /// The site before, whose work is taken over where it still holds.
     pub before: Option<&'a Site>,
 }
@@ -89,6 +93,8 @@ pub struct Site {
     pub previews: Arc<Previews>,
     /// Whether any note holds a diagram.
     pub diagrams: bool,
+    /// Of the search index, if there is one.
+    pub catalogue: Catalogue,
     /// Assets that a published note uses.
     pub used_assets: Vec<bool>,
     /// Sorted by note; those of assets last.
@@ -163,7 +169,7 @@ impl Problem {
 
 impl Site {
     pub fn build(input: Input<'_>) -> Self {
-        let Input { taxonomy, catalog, pins, notes, mut files, summary, today, before } = input;
+        let Input { taxonomy, catalog, pins, notes, mut files, summary, today, search, before } = input;
         let kept = Kept::new(before, &notes);
         // Articles and what they are placed in know nothing of addresses and names.
         let ((articles, places), (nav, urls, terms, names, kept, drafted)) = rayon::join(
@@ -197,7 +203,7 @@ impl Site {
             Some(outputs) => outputs,
             None => {
                 let drafted = drafted.unwrap_or_else(|| addresses::of_notes(&notes, &urls));
-                Outputs::new(drafted, &notes, &urls, &nav, &taxonomy, &places, &articles)
+                Outputs::new(drafted, &notes, &urls, &nav, &taxonomy, &places, &articles, search)
             }
         };
         let mut routes = Routes::new(outputs.routes);
@@ -253,6 +259,7 @@ impl Site {
             addresses: outputs.addresses,
             previews: outputs.previews,
             diagrams,
+            catalogue: outputs.catalogue,
             used_assets,
             problems,
             problem_ranges,

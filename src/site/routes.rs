@@ -1,6 +1,7 @@
 //! Every output of the site with its address.
 
 use super::NoteIndex;
+use super::catalogue::Shard;
 use crate::base::path::Url;
 use rapidhash::RapidHashMap;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub enum Route {
     Unsorted,
     /// What is wrong in the book, as far as it is known.
     Health,
+    /// The page that searches.
+    Search,
     NotFound,
     /// To another address of the site.
     Redirect(Url),
@@ -57,6 +60,8 @@ pub enum Route {
     PrintSheet,
     /// What links show before they are followed, by the number of the file.
     Previews(usize),
+    /// A file of the search index.
+    Index(Shard),
     /// A file of the book, index into its assets.
     Asset(usize),
     /// A file of the theme, by its plain name.
@@ -147,6 +152,10 @@ impl RouteTable {
 
     pub fn get(&self, url: &str) -> Option<&Route> {
         self.by_url.get(url).map(|&at| &self.all[at].1)
+    }
+
+    pub(super) fn all(&self) -> &[(Url, Route)] {
+        &self.all
     }
 
     /// The route whose file this address would have.

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 /// A book of one note renders whole; gives the diagnostics of some codes in compact form.
 fn survives(bytes: &[u8], codes: &[Code]) -> String {
     let book = book_of_bytes(bytes);
+    // As a build does.
+    book.make_index();
     let outputs = outputs(&book);
     assert!(outputs.contains_key("note/index.html"), "the note has its page");
     compact(&book, &selected(&book, codes))

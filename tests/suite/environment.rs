@@ -63,7 +63,7 @@ fn a_theme_overrides_single_files_and_words() {
     let css: Vec<String> = folder
         .tree("site")
         .into_iter()
-        .filter(|(name, _)| name.ends_with(".css"))
+        .filter(|(name, _)| name.ends_with(".css") && name.contains("theme."))
         .map(|(_, bytes)| String::from_utf8_lossy(&bytes).into_owned())
         .collect();
     assert_eq!(css.iter().filter(|sheet| sheet.contains("color: red")).count(), 1);

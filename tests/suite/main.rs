@@ -44,6 +44,7 @@ mod preview_live;
 mod previews;
 mod random;
 mod reach;
+mod search_index;
 mod silent_failures;
 mod since;
 mod sites;

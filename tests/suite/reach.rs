@@ -76,12 +76,16 @@ fn edit(book: &mut Book, title: &str, prose: &str) -> Applied {
     book.apply(Changes::from([(NotePath::new("plan/subject.md"), Change::Note(text.as_bytes().to_vec()))])).unwrap()
 }
 
-/// From each address whose bytes differ to both texts.
+/// From each address whose bytes differ to both texts; files of the search index tell nothing to the eye.
 fn changed(before: &Picture, after: &Picture) -> BTreeMap<String, [String; 2]> {
     assert!(before.outputs.keys().eq(after.outputs.keys()));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let differs = before.outputs.iter().filter(|(name, bytes)| after.outputs[*name] != **bytes);
+    let differs = before.outputs.iter().filter(|(name, bytes)| after.outputs[*name] != **bytes && !is_index(name));
     differs.map(|(name, bytes)| (name.clone(), [text(bytes), text(&after.outputs[name])])).collect()
+}
+
+fn is_index(name: &str) -> bool {
+    name.starts_with("search-index/")
 }
 
 #[test]

@@ -288,26 +288,40 @@ impl Tab {
         self.until(&format!("document.readyState === 'complete' && location.pathname === {}", json!(path)));
     }
 
-    /// Presses a key: a character, or `Tab`, `Enter`, `Escape`.
+    /// Presses a key: a character, or the name of a key that writes nothing.
     pub fn key(&self, key: &str) {
+        self.chord(key, 0);
+    }
+
+    /// The same with modifiers held: 1 Alt, 2 Control, 4 Meta, 8 Shift.
+    pub fn chord(&self, key: &str, modifiers: u32) {
         let code = match key {
             "Tab" => 9,
             "Enter" => 13,
             "Escape" => 27,
+            "ArrowUp" => 38,
+            "ArrowDown" => 40,
             _ => 0,
         };
         let text = match key {
             "Enter" => "\r",
-            "Tab" | "Escape" => "",
+            name if name.chars().count() > 1 || modifiers > 0 => "",
             character => character,
         };
-        let mut event = json!({"type": "keyDown", "key": key, "windowsVirtualKeyCode": code});
+        let mut event = json!({"type": "keyDown", "key": key, "windowsVirtualKeyCode": code, "modifiers": modifiers});
         if !text.is_empty() {
             event["text"] = json!(text);
         }
         self.call("Input.dispatchKeyEvent", &event);
         let event = json!({"type": "keyUp", "key": key, "windowsVirtualKeyCode": code});
         self.call("Input.dispatchKeyEvent", &event);
+    }
+
+    /// Types a text, a key for each character.
+    pub fn write(&self, text: &str) {
+        for character in text.chars() {
+            self.call("Input.dispatchKeyEvent", &json!({"type": "char", "text": character.to_string()}));
+        }
     }
 
     /// Clicks into the middle of the first element that a selector finds.

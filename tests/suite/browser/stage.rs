@@ -57,7 +57,8 @@ impl Site {
         Self::new(folder)
     }
 
-    fn new(folder: Folder) -> Self {
+    /// A folder with a site in it.
+    pub fn new(folder: Folder) -> Self {
         let server = Server::new(&folder.path("site"));
         Self { folder, server }
     }

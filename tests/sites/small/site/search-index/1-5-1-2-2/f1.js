@@ -1,0 +1,1 @@
+layerbookSearch("f1","3h=G!+-Cw}GAA")

@@ -1,0 +1,1 @@
+layerbookSearch("f3","rF92b!&(xA")

@@ -1,0 +1,1 @@
+layerbookSearch("w1","02a 10lways 10rticles 01battery 10efore 00cite 01d 11001 00index 10t 00joins 00matrix 00networks 11oor 20t 31e 00placed 01radio 10ecently 00security 10ince 00talks 10erm 40s 00what 21y 11ork")

@@ -1,0 +1,1 @@
+layerbookSearch("w3","00aes 10lways 10rticles 00changed 10ite 10ommunications 00decision 80s 00example 00first 01gateway 10raph 01haddad 00joins 00networks 01of 01power 10rint 00read 20cently 20view 00security 10ince 00tags 20lks 10erm 10wo 00what 11ork")
