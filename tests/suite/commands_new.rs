@@ -107,7 +107,7 @@ fn claims_that_a_template_teaches_are_claims() {
         let lists = ["decides", "provides", "requires", "assumes", "adds"];
         let is_claim =
             |line: &str| line.starts_with("  - ") || lists.iter().any(|list| line.starts_with(&format!("{list}:")));
-        let lines = text.lines().map(|line| line.strip_prefix("# ").filter(|rest| is_claim(rest)).unwrap_or(line));
+        let lines = text.lines().map(|line| line.strip_prefix('#').filter(|rest| is_claim(rest)).unwrap_or(line));
         let taught: String = lines.flat_map(|line| [line, "\n"]).collect();
         assert!(taught != text, "{kind} teaches no claims");
         folder.write(&path, &taught);
@@ -272,7 +272,7 @@ fn the_owner_is_whom_git_knows() {
     let mut command = folder.command(&["new", "goal", "Two"]);
     let done = run(command.env("GIT_CONFIG_GLOBAL", folder.path("gitconfig")).env("GIT_CONFIG_SYSTEM", "/dev/null"));
     assert_eq!(done.code, 0, "{done:#?}");
-    let known = folder.read("content/goals/two.md");
+    let known = folder.read("content/goals/g-2-two.md");
     assert!(known.contains("\nowner: \"Ada: 'the' Löwe\"\n"), "{known}");
     is_clean(&folder);
 }

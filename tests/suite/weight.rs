@@ -5,8 +5,9 @@ use crate::support::{outputs, target_file};
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-/// HTML, style sheets and scripts of a note, as they are.
+/// HTML, style sheets and scripts of a note, as they are. A note may be so long that its text alone takes the half of it.
 const PAGE: usize = 100_000;
+const LONG: usize = 30_000;
 /// The scripts that a note loads, compressed.
 const SCRIPTS: usize = 30_000;
 
@@ -26,10 +27,16 @@ fn a_note_with_its_styles_and_scripts_is_light() {
         let parts: Vec<String> = sheets
             .chain(dom.all("script").filter_map(|script| script.get("src")))
             .filter_map(|address| target_file(file, address))
+            // Drawn diagrams are what their writer wants, and only their pages load what draws them.
+            .filter(|part| !part.contains("/mermaid.") && !part.contains("/diagrams."))
             .collect();
         assert!(parts.len() >= 3, "{file}: {parts:?}");
         let size = bytes.len() + parts.iter().map(|part| outputs[part].len()).sum::<usize>();
-        if size > PAGE {
+        let text = std::str::from_utf8(bytes).expect("pages are UTF-8");
+        let article =
+            text.split_once("<article").and_then(|(_, rest)| rest.split_once("</article>")).expect("an article");
+        let long = article.0.len().saturating_sub(LONG);
+        if size > PAGE + long {
             heavy.push(format!("{file}: {size}"));
         }
         scripts.extend(parts.into_iter().filter(|part| part.ends_with(".js")));

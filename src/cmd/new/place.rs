@@ -59,8 +59,8 @@ pub fn product(kind: NoteKind, notes: &[Arc<Facts>]) -> Option<&str> {
 }
 
 /// The id after the last one of this kind, in the form and width that most of them have. A book's first decision is
-/// `D-001`, unless its records are told by the numbers of their files, and a product is called by its title; other kinds
-/// have ids only where they had them.
+/// `D-001`, unless its records are told by the numbers of their files, and its first goal `G-1`; a product is called by its
+/// title; other kinds have ids only where they had them.
 pub fn next_id(kind: NoteKind, notes: &[Arc<Facts>], title: &str) -> Option<String> {
     let own = notes.iter().filter(|facts| facts.kind == kind);
     let ids = own.filter_map(|facts| facts.id.as_deref());
@@ -69,6 +69,7 @@ pub fn next_id(kind: NoteKind, notes: &[Arc<Facts>], title: &str) -> Option<Stri
         Some(found) => found,
         None if kind == NoteKind::Product => return Some(slug::page(title)).filter(|id| !taken.contains(id)),
         None if kind == NoteKind::Decision && next_number(kind, notes).is_none() => ("D-", 3, 0),
+        None if kind == NoteKind::Goal => ("G-", 1, 0),
         None => return None,
     };
     let candidates = (last + 1..).map(|number| format!("{prefix}{number:0width$}"));

@@ -107,7 +107,7 @@ fn tone() -> Vec<u8> {
 }
 
 /// Kind of page and its path in the fixture's site: one of each, and notes of every sort.
-pub const PAGES: [(&str, &str); 25] = [
+pub const PAGES: [(&str, &str); 30] = [
     ("home", ""),
     ("matrix", "matrix/"),
     ("layer", "layer/communications/"),
@@ -122,6 +122,11 @@ pub const PAGES: [(&str, &str); 25] = [
     ("note", "terms/gateway/"),
     ("section", "guide/"),
     ("decisions", "decision-log/"),
+    ("consistency", "consistency/"),
+    ("review", "review/"),
+    ("goals", "goals/"),
+    ("note", "goals/far/"),
+    ("health", "health/"),
     ("articles", "library/"),
     ("article", "library/a-primer-for-tests/"),
     ("glossary", "terms/"),
@@ -350,6 +355,33 @@ review-by: 2026-12-31
 ## Decision Outcome
 
 Chosen option: "One radio", because it is one.
+//- src/decisions/minute.md
+---
+type: decision
+id: D-3
+status: proposed
+owner: Ada Example
+layers: [device-software]
+areas: [data]
+serves: G-1
+provides:
+  - report-interval = 60 s
+adds:
+  - unit-cost 1 EUR
+---
+# Report once a minute
+//- src/goals/far.md
+---
+type: goal
+id: G-1
+owner: Ada Example
+layers: [communications]
+areas: [ux]
+requires:
+  - range >= 500 m
+  - unit-cost <= 4 EUR
+---
+# Far enough for every garden
 //- src/decisions/old-radio.md
 ---
 type: decision
