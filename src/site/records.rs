@@ -22,13 +22,14 @@ impl Records<'_> {
         for kind in [RelationKind::Supersedes, RelationKind::DependsOn] {
             self.circles(&decisions, kind, problems);
         }
+        let goals: Vec<&Record> = self.of_kind(NoteKind::Goal).filter(|goal| goal.force != Force::Out).collect();
         for record in &decisions {
             self.supersedes(record, problems);
             self.review(record, problems);
             self.owner(record, problems);
-            self.goal(record, problems);
+            self.goal(record, &goals, problems);
         }
-        for goal in self.of_kind(NoteKind::Goal).filter(|goal| goal.force != Force::Out) {
+        for goal in goals {
             self.owner(goal, problems);
             let is_served = self.related(goal.note, RelationKind::ServedBy).any(|note| {
                 self.record(note).is_some_and(|record| {
@@ -218,14 +219,13 @@ impl Records<'_> {
     }
 
     /// Only where there are goals for its product.
-    fn goal(&self, record: &Record, problems: &mut Vec<Problem>) {
+    fn goal(&self, record: &Record, goals: &[&Record], problems: &mut Vec<Problem>) {
         if record.force == Force::Out {
             return;
         }
-        let has_goals = self.of_kind(NoteKind::Goal).any(|goal| {
-            let meets = goal.product.is_none() || record.product.is_none() || goal.product == record.product;
-            goal.force != Force::Out && meets
-        });
+        let has_goals = goals
+            .iter()
+            .any(|goal| goal.product.is_none() || record.product.is_none() || goal.product == record.product);
         let serves =
             self.related(record.note, RelationKind::Serves).any(|goal| self.notes[goal].kind == NoteKind::Goal);
         if has_goals && !serves {

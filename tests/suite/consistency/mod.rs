@@ -1,6 +1,7 @@
 //! Whether decisions fit together: what is found, with which arithmetic, and what is not.
 
 mod boundaries;
+mod command;
 mod examples;
 mod pages;
 mod properties;
