@@ -134,8 +134,9 @@ fn hashed(files: &Files) -> (BTreeMap<String, String>, Files) {
     let assets = || files.iter().filter_map(|(name, file)| Some((name.strip_prefix("assets/")?, file)));
     let (sheets, others): (Vec<_>, Vec<_>) = assets().partition(|(name, _)| name.ends_with(".css"));
     for (name, file) in others {
-        names.insert(name.to_owned(), hashed_name(name, file));
-        contents.insert(name.to_owned(), file.clone());
+        let file = if name.ends_with(".js") { script(file) } else { file.clone() };
+        names.insert(name.to_owned(), hashed_name(name, &file));
+        contents.insert(name.to_owned(), file);
     }
     for (name, file) in sheets {
         let mut sheet = minified(&joined(&String::from_utf8_lossy(&file.bytes), files));
@@ -167,6 +168,17 @@ fn hashed_name(name: &str, file: &File) -> String {
         Some((stem, extension)) => format!("assets/{stem}.{hash}.{extension}"),
         None => format!("assets/{name}.{hash}"),
     }
+}
+
+/// A script without indentation and lines of comment; one with texts over several lines stays as it is.
+fn script(file: &File) -> File {
+    let text = String::from_utf8_lossy(&file.bytes);
+    let goes_on = |line: &str| line.ends_with('\\') || line.matches('`').count() % 2 == 1;
+    if text.lines().any(goes_on) {
+        return file.clone();
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    File::new(lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes())
 }
 
 /// A style sheet without comments and indentation. Strings stay as they are.
