@@ -23,11 +23,11 @@ fn the_log_is_narrowed_by_status_and_the_address_remembers_it() {
     let server = &stage.fixture.server;
     tab.go(&server.url("decision-log/"));
     let titles = seen(".timeline .what");
-    let all = "D-3 Encrypt what is sent | D-2 Use one radio for everything and stay with it | D-1 Use two radios";
+    let all = "D-3 Encrypt what is sent | D-2 Use one radio for everything and stay with it | D-1 Use two radios | D-4 Report once a minute";
     assert_eq!(tab.text(&titles), all);
     tab.eval(&choose("status", "superseded"));
     assert_eq!(tab.text(&titles), "D-1 Use two radios");
-    assert_eq!(tab.text("document.querySelector('[data-choosers] output').textContent"), "1 of 3 shown");
+    assert_eq!(tab.text("document.querySelector('[data-choosers] output').textContent"), "1 of 4 shown");
     assert_eq!(tab.text("location.search"), "?status=superseded");
     assert_eq!(tab.text(&seen(".year > h2")), "2025", "years without a record are not shown");
     tab.reload();

@@ -44,16 +44,16 @@ fn the_graph_is_searched_filtered_and_followed() {
     let server = &stage.fixture.server;
     tab.go(&server.url("graph/"));
     let count = "document.querySelector('[data-count]').textContent.split(' shown')[0]";
-    tab.until(&format!("{count} === '13 / 13'"));
+    tab.until(&format!("{count} === '15 / 15'"));
     let links = "[...document.querySelectorAll('.graph-list a')].map(link => link.textContent)";
-    assert!(tab.holds(&format!("{links}.length === 13")), "the list holds what is drawn");
+    assert!(tab.holds(&format!("{links}.length === 15")), "the list holds what is drawn");
 
     let press = |selector: &str| tab.click(selector);
     press("[data-by=kind] input[value='0']");
     press("[data-by=kind] input[value='3']");
-    assert_eq!(tab.text(count), "5 / 13", "decisions and terms are left");
+    assert_eq!(tab.text(count), "6 / 15", "decisions and terms are left");
     press("[data-by=layer] input[value='0']");
-    assert_eq!(tab.text(count), "4 / 13", "the battery stands in the device");
+    assert_eq!(tab.text(count), "5 / 15", "the battery stands in the device");
     for selector in
         ["[data-by=kind] input[value='0']", "[data-by=kind] input[value='3']", "[data-by=layer] input[value='0']"]
     {
@@ -63,7 +63,7 @@ fn the_graph_is_searched_filtered_and_followed() {
     for letter in ["R", "A", "D", "I"] {
         tab.key(letter);
     }
-    tab.until(&format!("{count} === '2 / 13'"));
+    tab.until(&format!("{count} === '2 / 15'"));
     tab.key("Enter");
     tab.until("!document.querySelector('.graph-card').hidden");
     let chosen = tab.text("document.querySelector('.graph-name a').textContent");

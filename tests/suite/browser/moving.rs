@@ -78,9 +78,9 @@ fn they_do_from_disk_too() {
     let tab = stage.tab();
     previews_show(&tab, &format!("{home}guide/everything/index.html"), &format!("{home}guide/long/index.html"));
     tab.go(&format!("{home}graph/index.html"));
-    tab.until("document.querySelector('[data-count]').textContent.startsWith('13 / 13')");
+    tab.until("document.querySelector('[data-count]').textContent.startsWith('15 / 15')");
     tab.go(&format!("{home}print/index.html"));
-    assert!(tab.holds("document.querySelectorAll('.paper-note').length === 11"));
+    assert!(tab.holds("document.querySelectorAll('.paper-note').length === 13"));
     assert_eq!(tab.faults(&home), [""; 0]);
 }
 

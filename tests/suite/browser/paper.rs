@@ -7,7 +7,7 @@ fn a_book_and_a_layer_are_printed_as_one() {
     let Some(stage) = stage() else { return };
     let tab = stage.tab();
     let server = &stage.fixture.server;
-    for (path, notes, least) in [("print/", 11, 12), ("layer/communications/print/", 6, 8)] {
+    for (path, notes, least) in [("print/", 13, 12), ("layer/communications/print/", 7, 8)] {
         tab.media("screen", "light");
         tab.go(&server.url(path));
         assert!(tab.holds(&format!("document.querySelectorAll('.paper-note').length === {notes}")), "{path}");

@@ -358,7 +358,7 @@ Chosen option: "One radio", because it is one.
 //- src/decisions/minute.md
 ---
 type: decision
-id: D-3
+id: D-4
 status: proposed
 owner: Ada Example
 layers: [device-software]
