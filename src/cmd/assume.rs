@@ -45,9 +45,8 @@ pub fn run(arguments: &CheckArgs, wanted: &[super::reports::Wanted], today: Stri
     };
     let difference = consistency.assume(&assumed, product);
     complain_of_files(&opened);
-    let level = |finding: &Finding| pages.config.level_of(finding.code, finding.severity);
     let with_level = |findings: &[Finding]| -> Vec<(Severity, Finding)> {
-        findings.iter().filter_map(|finding| Some((level(finding)?, finding.clone()))).collect()
+        findings.iter().filter_map(|finding| Some((pages.level_of(finding)?, finding.clone()))).collect()
     };
     let (appear, vanish) = (with_level(&difference.appear), with_level(&difference.vanish));
     for (format, file) in wanted {

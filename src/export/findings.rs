@@ -9,14 +9,13 @@ use serde_json::{Value, json};
 /// At the book's own levels, those of proposals last; what is switched off is left out.
 pub(super) fn findings(pages: &Pages<'_>) -> Vec<Value> {
     let consistency = &pages.site.consistency;
-    let level = |code: Code, finding: &Finding| pages.config.level_of(code, finding.severity);
     let own = consistency.findings.iter().filter_map(|finding| {
-        let level = level(finding.code, finding)?;
+        let level = pages.level_of(finding)?;
         Some(value(pages, finding, level, None))
     });
     let proposed = consistency.proposals.iter().flat_map(|proposal| {
         proposal.appear.iter().filter_map(|finding| {
-            let level = level(Code::IfAccepted, finding)?;
+            let level = pages.config.level_of(Code::IfAccepted, finding.severity)?;
             Some(value(pages, finding, level, Some(proposal.record)))
         })
     });

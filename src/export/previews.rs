@@ -36,7 +36,7 @@ fn note_entry(pages: &Pages<'_>, note: NoteIndex) -> Value {
         let key = format!("kind_{}", facts.kind.name());
         line.push(pages.words.get(&key).map_or_else(|| facts.kind.name().to_owned(), Clone::clone));
     }
-    if let Some(status) = facts.decision.as_ref().and_then(|decision| decision.status.as_deref()) {
+    if let Some(status) = facts.status() {
         line.push(pages.words.get(&format!("status_{status}")).map_or(status, String::as_str).to_owned());
     }
     let stands: Vec<bool> = layers.categories.iter().map(|layer| facts.layers.ids.contains(&layer.id)).collect();

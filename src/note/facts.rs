@@ -63,6 +63,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The status of a decision record in one word, as [`Decision::status`].
+    pub fn status(&self) -> Option<&str> {
+        self.decision.as_ref()?.status.as_deref()
+    }
+
     /// Whether nothing can tell one from the other. Values of `extra` are equal in any order of their keys and with any sign
     /// of zero, yet themes show both.
     pub fn is_same(&self, other: &Self) -> bool {

@@ -138,9 +138,8 @@ impl<'a> Pages<'a> {
                     let cell = &places.cells[layer][area];
                     let mut decisions: BTreeMap<String, usize> = BTreeMap::new();
                     for &note in &cell.decisions {
-                        let status =
-                            self.site.notes[note].decision.as_ref().and_then(|decision| decision.status.clone());
-                        *decisions.entry(status.unwrap_or_else(|| "unknown".to_owned())).or_default() += 1;
+                        let status = self.site.notes[note].status().unwrap_or("unknown");
+                        *decisions.entry(status.to_owned()).or_default() += 1;
                     }
                     CellCountView {
                         url: self.hrefs.url(&self.site.addresses.cells[layer][area]),
@@ -255,7 +254,7 @@ impl<'a> Pages<'a> {
         };
         RecordView {
             title,
-            status: facts.decision.as_ref().and_then(|decision| decision.status.clone()),
+            status: facts.status().map(str::to_owned),
             product: facts.product.as_deref().map(|product| self.product(product).title),
             owner: facts.owner.clone(),
         }

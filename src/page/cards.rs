@@ -25,7 +25,7 @@ impl Pages<'_> {
             description: facts.description.clone().or_else(|| facts.definition.clone()),
             stack_html: self.stack(|id| facts.layers.ids.iter().any(|own| own == id)),
             areas_html: self.glyphs(|id| facts.areas.ids.iter().any(|own| own == id)),
-            status: facts.decision.as_ref().and_then(|decision| decision.status.clone()),
+            status: facts.status().map(str::to_owned),
             id: facts.id.clone().filter(|_| facts.kind == NoteKind::Decision),
             changed: self.changed(note).map(str::to_owned),
         }

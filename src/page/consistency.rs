@@ -21,14 +21,11 @@ impl<'a> Pages<'a> {
         let reports = consistency.product_indices().into_iter().map(|product| self.report(product, &mut ids));
         let levels: Vec<Severity> = consistency.findings.iter().filter_map(|finding| self.level_of(finding)).collect();
         let count = |severity| levels.iter().filter(|level| **level == severity).count();
-        let in_force = |kind: NoteKind| {
-            move |note: &NoteIndex| {
-                let record = consistency.record_of(*note).map(|record| &consistency.records[record]);
-                self.site.notes[*note].kind == kind && record.is_some_and(|record| record.force == Force::InForce)
-            }
+        let in_force = |note: &NoteIndex| {
+            let record = consistency.record_of(*note).map(|record| &consistency.records[record]);
+            record.is_some_and(|record| record.force == Force::InForce)
         };
-        let decisions: Vec<NoteIndex> =
-            self.site.of_kind(NoteKind::Decision).filter(in_force(NoteKind::Decision)).collect();
+        let decisions: Vec<NoteIndex> = self.site.of_kind(NoteKind::Decision).filter(in_force).collect();
         let is_silent = |note: &NoteIndex| {
             consistency.record_of(*note).is_none_or(|record| consistency.records[record].statements().is_empty())
         };
@@ -97,10 +94,7 @@ impl<'a> Pages<'a> {
             .filter(|relation| relation.kind == RelationKind::ServedBy)
             .filter_map(|relation| relation.note)
             .collect();
-        let is_past = |note: &NoteIndex| {
-            let decision = site.notes[*note].decision.as_ref();
-            !is_live(decision.and_then(|decision| decision.status.as_deref()))
-        };
+        let is_past = |note: &NoteIndex| !is_live(site.notes[*note].status());
         serving.sort_by_key(|note| (is_past(note), *note));
         let findings: Vec<&Finding> = site.consistency.findings_of(note).collect();
         let level = findings.iter().filter_map(|finding| self.level_of(finding)).max();

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 impl Pages<'_> {
     /// The level that the book gives a finding; `None` where it does not want to know.
-    pub(super) fn level_of(&self, finding: &Finding) -> Option<Severity> {
+    pub fn level_of(&self, finding: &Finding) -> Option<Severity> {
         self.config.level_of(finding.code, finding.severity)
     }
 

@@ -95,7 +95,7 @@ impl<'a> Pages<'a> {
         }
         for note in site.of_kind(NoteKind::Decision) {
             let facts = &site.notes[note];
-            if facts.decision.as_ref().and_then(|decision| decision.status.as_deref()) == Some("proposed") {
+            if facts.status() == Some("proposed") {
                 let id = facts.id.as_ref().map_or(String::new(), |id| format!("{id} "));
                 let text = format!("{id}{} is proposed and waits for an answer", facts.title);
                 list.push(AttentionView { level: "info", text, url: Some(self.hrefs.url(&site.urls[note])) });

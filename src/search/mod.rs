@@ -17,7 +17,6 @@ pub use record::Records;
 pub use stem::stem;
 pub use words::words;
 
-use crate::note::facts::Facts;
 use crate::note::markdown::MarkdownOptions;
 use crate::page::Pages;
 use crate::site::catalogue::{Document, FILTERS, Layout, Shard, hash, top};
@@ -225,9 +224,4 @@ fn filters(pages: &Pages<'_>, documents: &[(u32, Document)]) -> Vec<Vec<Posting>
         }
     }
     filters
-}
-
-/// The status of a decision in one word.
-fn status(facts: &Facts) -> Option<&str> {
-    facts.decision.as_ref().and_then(|decision| decision.status.as_deref())
 }

@@ -1,9 +1,9 @@
 //! The files of the index. Each calls the reader with its name and what it holds.
 
+use super::Posting;
 use super::code::{self, Bits};
 use super::prose::Section;
 use super::shorthand::shorten;
-use super::{Posting, status};
 use crate::base::path::Url;
 use crate::note::facts::{Facts, NoteKind};
 use crate::page::Pages;
@@ -157,7 +157,7 @@ fn about(pages: &Pages<'_>, document: Document) -> Value {
             let aliases: Vec<&String> = facts.aliases.iter().filter(|alias| !alias.contains('/')).collect();
             for (key, value) in [
                 ("i", some(facts.id.as_deref())),
-                ("s", some(status(facts))),
+                ("s", some(facts.status())),
                 ("d", some(facts.description.as_deref())),
                 ("n", (!aliases.is_empty()).then(|| json!(aliases))),
                 ("g", places(&facts.tags)),
@@ -228,7 +228,7 @@ pub fn values<'a>(pages: &Pages<'a>, document: Document) -> [Vec<&'a str>; 4] {
             let facts = &site.notes[note];
             let ids = |ids: &'a [String]| ids.iter().map(String::as_str).collect();
             let kind = vec![facts.kind.name()];
-            [ids(&facts.layers.ids), ids(&facts.areas.ids), kind, status(facts).into_iter().collect()]
+            [ids(&facts.layers.ids), ids(&facts.areas.ids), kind, facts.status().into_iter().collect()]
         }
         Document::Article(index) => {
             let place = &site.places.articles[index];
@@ -274,7 +274,7 @@ pub fn head(pages: &Pages<'_>, layout: Layout, documents: usize, english: bool) 
     if !site.articles.all.is_empty() && !kinds.contains(&"article") {
         kinds.push("article");
     }
-    let statuses: BTreeSet<&str> = site.notes.iter().filter_map(|facts| status(facts)).collect();
+    let statuses: BTreeSet<&str> = site.notes.iter().filter_map(|facts| facts.status()).collect();
     let mut tags: Vec<&crate::site::tags::Tag> = site.tags.iter().collect();
     tags.sort_by_key(|tag| std::cmp::Reverse(tag.notes.len()));
     let tags: Vec<&str> = tags.iter().take(TAGS).map(|tag| tag.name.as_str()).collect();

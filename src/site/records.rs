@@ -69,8 +69,7 @@ impl Records<'_> {
     }
 
     fn standing(&self, note: NoteIndex) -> Standing {
-        let decision = self.notes[note].decision.as_ref();
-        Standing::of(decision.and_then(|decision| decision.status.as_deref()))
+        Standing::of(self.status(note))
     }
 
     /// Each circle once, at its first record in path order.
@@ -186,7 +185,7 @@ impl Records<'_> {
     }
 
     fn status(&self, note: NoteIndex) -> Option<&str> {
-        self.notes[note].decision.as_ref().and_then(|decision| decision.status.as_deref())
+        self.notes[note].status()
     }
 
     fn review(&self, record: &Record, problems: &mut Vec<Problem>) {

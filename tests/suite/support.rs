@@ -79,6 +79,13 @@ fn setup_of(config: Config) -> Setup {
     }
 }
 
+/// How many bytes a server sends of these, compressed as most do.
+pub fn gzip(bytes: &[u8]) -> usize {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packer, bytes).expect("memory takes all");
+    packer.finish().expect("memory takes all").len()
+}
+
 /// A book in memory. A file `book.toml` of the fixture is its configuration.
 pub fn book(fixture: &str) -> Book {
     book_with(fixture, |_| {})

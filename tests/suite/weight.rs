@@ -1,9 +1,8 @@
 //! What a page weighs.
 
 use crate::dom::Dom;
-use crate::support::{outputs, target_file};
+use crate::support::{gzip, outputs, target_file};
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 /// HTML, style sheets and scripts of a note, as they are. What is longer than most notes may take more.
 const PAGE: usize = 100_000;
@@ -42,13 +41,6 @@ fn a_note_with_its_styles_and_scripts_is_light() {
     }
     assert!(notes > 100, "{notes} notes");
     assert!(heavy.is_empty(), "{heavy:#?}");
-    let compressed: usize = scripts
-        .iter()
-        .map(|script| {
-            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            encoder.write_all(&outputs[script]).unwrap();
-            encoder.finish().unwrap().len()
-        })
-        .sum();
+    let compressed: usize = scripts.iter().map(|script| gzip(&outputs[script])).sum();
     assert!(compressed <= SCRIPTS, "{compressed} bytes: {scripts:?}");
 }

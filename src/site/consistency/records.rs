@@ -118,7 +118,7 @@ fn record(
 ) -> Record {
     let facts = &material.notes[note];
     let is_decision = facts.kind == NoteKind::Decision;
-    let status = facts.decision.as_ref().and_then(|decision| decision.status.as_deref());
+    let status = facts.status();
     let force = match Standing::of(status) {
         Standing::Withdrawn => Force::Out,
         Standing::Proposed if is_decision => Force::Proposed,
