@@ -17,6 +17,8 @@ use rapidhash::{RapidHashMap, RapidHashSet};
 use std::fmt::Write as _;
 
 const RELATED: usize = 5;
+/// So many of the notes that link to one are quoted. What all notes link to would be a page of quotations.
+const QUOTED: usize = 24;
 /// Folders with more entries than this are not listed beside their notes: one new title would change all their pages.
 const ENTRIES: usize = 60;
 /// Tags of more notes than this say little about what belongs together.
@@ -51,6 +53,7 @@ impl<'a> Pages<'a> {
         let layers = |id: &str| reason(&facts.layers, sum(&source.evidence[0], id));
         let areas = |id: &str| reason(&facts.areas, sum(&source.evidence[1], id));
         let taxonomy = &site.taxonomy;
+        let (backlinks, more_backlinks) = self.backlinks(note);
         NoteView {
             title: facts.title.clone(),
             kind: facts.kind.name().to_owned(),
@@ -78,7 +81,8 @@ impl<'a> Pages<'a> {
             edit_url: self.edit_url(facts),
             articles: self.cited(note),
             related: self.related(note),
-            backlinks: self.backlinks(note),
+            backlinks,
+            more_backlinks,
             previous: site.nav.previous(note).map(|other| self.link(other)),
             next: site.nav.next(note).map(|other| self.link(other)),
             neighbours: self.neighbours(note),
@@ -196,29 +200,29 @@ impl<'a> Pages<'a> {
         own + self.site.problems_of(note).filter(serious).count()
     }
 
-    fn backlinks(&self, note: NoteIndex) -> Vec<BacklinkView> {
-        let mut views: Vec<BacklinkView> = Vec::new();
-        let mut last = None;
-        for backlink in &self.site.backlinks[note] {
-            let sentence =
-                backlink.link.and_then(|link| self.notes[backlink.from].contexts.get(link)?.as_ref()).map(marked);
-            if last != Some(backlink.from) {
-                let facts = &self.site.notes[backlink.from];
-                views.push(BacklinkView {
-                    title: facts.title.clone(),
-                    url: self.hrefs.url(&self.site.urls[backlink.from]),
-                    stack_html: self.stack(|id| facts.layers.ids.iter().any(|own| own == id)),
-                    sentences_html: Vec::new(),
-                });
-                last = Some(backlink.from);
+    /// The notes that link here: the first with what they say, the others by name.
+    fn backlinks(&self, note: NoteIndex) -> (Vec<BacklinkView>, Vec<LinkView>) {
+        let mut quoted: Vec<BacklinkView> = Vec::new();
+        let mut named = Vec::new();
+        for backlinks in self.site.backlinks[note].chunk_by(|one, next| one.from == next.from) {
+            let from = backlinks[0].from;
+            let facts = &self.site.notes[from];
+            let (title, url) = (facts.title.clone(), self.hrefs.url(&self.site.urls[from]));
+            if quoted.len() == QUOTED {
+                named.push(LinkView { title, url });
+                continue;
             }
-            if let (Some(view), Some(sentence)) = (views.last_mut(), sentence)
-                && !view.sentences_html.contains(&sentence)
-            {
-                view.sentences_html.push(sentence);
+            let contexts = &self.notes[from].contexts;
+            let mut sentences_html: Vec<String> = Vec::new();
+            for sentence in backlinks.iter().filter_map(|backlink| contexts.get(backlink.link?)?.as_ref()).map(marked) {
+                if !sentences_html.contains(&sentence) {
+                    sentences_html.push(sentence);
+                }
             }
+            let stack_html = self.stack(|id| facts.layers.ids.iter().any(|own| own == id));
+            quoted.push(BacklinkView { title, url, stack_html, sentences_html });
         }
-        views
+        (quoted, named)
     }
 
     /// Notes that share tags or articles with this one and that no link joins to it.

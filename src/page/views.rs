@@ -235,6 +235,8 @@ pub struct NoteView {
     pub articles: Vec<ArticleCardView>,
     pub related: Vec<CardView>,
     pub backlinks: Vec<BacklinkView>,
+    /// Where many notes link here, those after the first ones.
+    pub more_backlinks: Vec<LinkView>,
     pub previous: Option<LinkView>,
     pub next: Option<LinkView>,
     /// The notes around this one, drawn.

@@ -181,26 +181,35 @@ fn script(file: &File) -> File {
     File::new(lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes())
 }
 
-/// A style sheet without comments and indentation. Strings stay as they are.
+/// A style sheet without comments and without the spaces that mean nothing. Strings stay as they are.
 fn minified(sheet: &str) -> String {
     let mut out = String::with_capacity(sheet.len());
     let mut rest = sheet;
-    while let Some(at) = rest.find(['/', '"', '\'', '\n']) {
+    while let Some(at) = rest.find(['/', '"', '\'', '\n', ' ']) {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
         match tail.as_bytes()[0] {
             b'/' if tail.starts_with("/*") => rest = tail[2..].split_once("*/").map_or("", |(_, after)| after),
-            b'\n' => {
-                out.truncate(out.trim_end().len());
+            b'\n' | b' ' => {
                 rest = tail.trim_start();
-                if !out.ends_with(['{', '}', ';', ',']) && !rest.is_empty() {
+                let is_needless = out.is_empty()
+                    || out.ends_with(['{', '}', ';', ',', ':', ' '])
+                    || rest.starts_with(['{', '}']);
+                // An empty value of a custom property is a space.
+                if rest.starts_with(';') && out.ends_with(':') || !is_needless && !rest.is_empty() {
                     out.push(' ');
                 }
             }
             quote @ (b'"' | b'\'') => {
-                let end = tail[1..].find(char::from(quote)).map_or(tail.len(), |end| end + 2);
-                out.push_str(&tail[..end]);
-                rest = &tail[end..];
+                let mut is_escaped = false;
+                let end = tail[1..].find(|letter: char| {
+                    let ends = !is_escaped && letter == char::from(quote);
+                    is_escaped = letter == '\\' && !is_escaped;
+                    ends
+                });
+                let (string, after) = tail.split_at(end.map_or(tail.len(), |end| end + 2));
+                out.push_str(string);
+                rest = after;
             }
             _ => {
                 out.push('/');
@@ -214,4 +223,21 @@ fn minified(sheet: &str) -> String {
 
 fn words(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, String>, ThemeError> {
     toml::from_str(&String::from_utf8_lossy(bytes)).map_err(|error| ThemeError::new(name, &error, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minified;
+
+    #[test]
+    fn a_sheet_keeps_the_spaces_that_mean_something() {
+        let check = |sheet: &str, expect: &str| assert_eq!(minified(sheet), expect, "{sheet}");
+        check("/* a */\na:hover,  b > c {\n  color: red;\n  margin: 0 1px\n}\n", "a:hover,b > c{color:red;margin:0 1px}");
+        check(".a :is(b) { inset: calc(1px + 2px) / 2 }", ".a :is(b){inset:calc(1px + 2px) / 2}");
+        check("a { content: \"x:  \\\"  y\" / \"\" }", "a{content:\"x:  \\\"  y\" / \"\"}");
+        check("a { --none: ; --some: b }", "a{--none: ;--some:b}");
+        check("a /* one */ b\n\n  c { }", "a b c{}");
+        check("a::after { content: 'never closed", "a::after{content:'never closed");
+        check("@media (min-width: 48em) and (a: b) { }", "@media (min-width:48em) and (a:b){}");
+    }
 }

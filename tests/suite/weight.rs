@@ -4,9 +4,8 @@ use crate::dom::Dom;
 use crate::support::{gzip, outputs, target_file};
 use std::collections::BTreeSet;
 
-/// HTML, style sheets and scripts of a note, as they are. What is longer than most notes may take more.
+/// HTML, style sheets and scripts of a note, as they are.
 const PAGE: usize = 100_000;
-const LONG: usize = 22_000;
 /// The scripts that a note loads, compressed.
 const SCRIPTS: usize = 30_000;
 
@@ -31,10 +30,7 @@ fn a_note_with_its_styles_and_scripts_is_light() {
             .collect();
         assert!(parts.len() >= 3, "{file}: {parts:?}");
         let size = bytes.len() + parts.iter().map(|part| outputs[part].len()).sum::<usize>();
-        let text = std::str::from_utf8(bytes).expect("pages are UTF-8");
-        let (main, _) = text.split_once("<main").and_then(|(_, rest)| rest.split_once("</main>")).expect("a main part");
-        let long = main.len().saturating_sub(LONG);
-        if size > PAGE + long {
+        if size > PAGE {
             heavy.push(format!("{file}: {size}"));
         }
         scripts.extend(parts.into_iter().filter(|part| part.ends_with(".js")));

@@ -9,8 +9,10 @@
 
   function adopt(sheets) { document.adoptedStyleSheets = document.adoptedStyleSheets.concat(sheets); }
   function drop(sheets) { document.adoptedStyleSheets = document.adoptedStyleSheets.filter(function (sheet) { return sheets.indexOf(sheet) < 0; }); }
-  // Styles in markup that is parsed are judged too, so there they go by another name.
-  function renamed(text) { return String(text).replace(/<[a-z][^>]*>/gi, function (tag) { return tag.replace(/\sstyle=/i, " data-style="); }); }
+  // Styles and handlers in markup that is parsed are judged too, so there they go by another name.
+  function renamed(text) {
+    return String(text).replace(/<[a-z](?:"[^"]*"|'[^']*'|[^>"'])*>/gi, function (tag) { return tag.replace(/([\s"'\/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-$2"); });
+  }
 
   function guarded(work) {
     var sheets = [];
@@ -44,7 +46,7 @@
     if (node.nodeType !== 1 || /^(script|style|foreignObject)$/i.test(node.localName)) return;
     var element = document.createElementNS(node.namespaceURI, node.localName);
     Array.prototype.forEach.call(node.attributes, function (attribute) {
-      if (/^on/i.test(attribute.name) || (/href$/i.test(attribute.name) && !/^(#|https?:|mailto:)/i.test(attribute.value))) return;
+      if (/^(data-)?on/i.test(attribute.name) || (/href$/i.test(attribute.name) && !/^(#|https?:|mailto:)/i.test(attribute.value))) return;
       if (attribute.name === "data-style") element.style.cssText = attribute.value;
       else element.setAttributeNS(attribute.namespaceURI, attribute.name, attribute.value);
     });
