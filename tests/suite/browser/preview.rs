@@ -1,6 +1,7 @@
 //! The live preview as a writer sees it: the page follows the files, and the reader's place on it stays.
 
 use super::devtools::Tab;
+use super::search;
 use super::stage::{FIXTURE, stage};
 use crate::preview::Preview;
 use crate::support::Folder;
@@ -221,6 +222,33 @@ fn two_tabs_follow_two_pages_and_come_back_to_a_server_that_was_started_again() 
     folder.write("content/b.md", "# B\n\nFour.\n");
     second.until("document.querySelector('.prose').textContent.includes('Four.')");
     assert_patched(&second);
+}
+
+#[test]
+fn the_search_finds_what_was_just_written_and_no_more_what_is_gone() {
+    let Some(stage) = stage() else { return };
+    let folder =
+        Folder::new("//- content/index.md\n# Home\n\n[[note]]\n//- content/note.md\n# Note\n\nQuiet words.\n");
+    let preview = start(&folder);
+    let tab = stage.tab();
+    open(&tab, &preview.url("note/"));
+    search::open(&tab);
+    search::search(&tab, "zanzibar", "zanzibar");
+    assert!(!tab.holds("document.querySelector('.search-result')"), "nothing is found yet");
+    folder.write("content/note.md", "# Note\n\nA boat from Zanzibar.\n");
+    tab.until("document.querySelector('.prose').textContent.includes('Zanzibar')");
+    assert!(tab.holds("document.querySelector('dialog[open]') !== null"), "a save does not close the search");
+    search::search(&tab, "zanzibar", "A boat from Zanzibar.");
+    folder.write("content/note.md", "# Harbour\n\nA boat from Zanzibar.\n");
+    tab.until("document.querySelector('h1').textContent.startsWith('Harbour')");
+    search::search(&tab, "zanzibar", "Harbour");
+    folder.write("content/other.md", "# Other\n\nAnother zanzibar.\n");
+    folder.write("content/note.md", "# Harbour\n\nA boat.\n");
+    tab.until("!document.querySelector('.prose').textContent.includes('Zanzibar')");
+    search::search(&tab, "zanzibar", "Other");
+    assert_eq!(tab.eval("document.querySelectorAll('.search-result').length"), 1);
+    assert_patched(&tab);
+    assert_eq!(tab.faults(&preview.url("")), Vec::<String>::new());
 }
 
 #[test]

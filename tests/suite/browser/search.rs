@@ -113,13 +113,13 @@ fn both(act: impl Fn(&Tab, &str, &str)) {
 
 const ACTIVE: &str = "document.querySelector('.search-list [aria-selected=true]')";
 
-fn open(tab: &Tab) {
+pub fn open(tab: &Tab) {
     tab.key("/");
     tab.until("document.activeElement.getAttribute('role') === 'combobox'");
 }
 
 /// Types a search and waits until a result shows what is expected.
-fn search(tab: &Tab, text: &str, expected: &str) {
+pub fn search(tab: &Tab, text: &str, expected: &str) {
     tab.eval("(() => { const input = document.querySelector('[role=combobox]'); input.focus(); input.select() })()");
     tab.call("Input.insertText", &serde_json::json!({ "text": text }));
     tab.until(&format!(
