@@ -397,6 +397,7 @@ impl Reader<'_> {
         let within = table.texts("within", self.problems);
         let of = table.entry("for");
         let needs = table.entry("needs");
+        let is_asked = table.flag("asked", self.problems).unwrap_or(false);
         let rows = match table.entry("rows").map(|rows| &rows.value) {
             Some(Value::Map(rows)) => rows.as_slice(),
             _ => &[],
@@ -413,7 +414,11 @@ impl Reader<'_> {
                 places.names.entry(outer.clone()).or_insert_with(|| row.key.clone());
                 for inner in self.words(item, &row.value, row.span) {
                     places.names.entry(folded(&inner)).or_insert_with(|| inner.clone());
-                    places.within.entry(folded(&inner)).or_default().push(outer.clone());
+                    // `us-east-1` of one provider and `us-east1` of another are one word.
+                    let outers = places.within.entry(folded(&inner)).or_default();
+                    if !outers.contains(&outer) {
+                        outers.push(outer.clone());
+                    }
                 }
             }
             self.catalog.places.push(places);
@@ -432,7 +437,7 @@ impl Reader<'_> {
             return;
         };
         let rows = rows.iter().filter_map(|row| self.row(item, row, source.as_ref())).collect();
-        self.catalog.needs.push(Needs { id: entry.key.clone(), of, needs, rows });
+        self.catalog.needs.push(Needs { id: entry.key.clone(), of, needs, is_asked, rows });
     }
 
     fn row(&mut self, item: Item<'_>, row: &Entry, default: Option<&Source>) -> Option<NeedsRow> {

@@ -34,6 +34,8 @@ pub struct Needs {
     pub id: String,
     pub of: KeyIndex,
     pub needs: KeyIndex,
+    /// Missing also where nobody says anything of it.
+    pub is_asked: bool,
     pub rows: Vec<NeedsRow>,
 }
 

@@ -62,8 +62,8 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     let mut finding = match (best, needed) {
         (Fit::Inside, _) => return None,
         (_, None) => {
-            // Whether a product has a radio at all, no table knows; marks are asked for in any case.
-            if row.how == How::One && row.values.len() > 1 {
+            // Whether a product has a radio at all, no table knows; marks are asked for in any case, of several too.
+            if row.how == How::One && row.values.len() > 1 && !table.is_asked {
                 return None;
             }
             let mut finding = scene.finding(Code::OpenRequirement, markets.clone());
