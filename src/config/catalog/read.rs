@@ -410,12 +410,19 @@ impl Reader<'_> {
             let keys = within.iter().filter_map(|name| self.key_of_words(item, name, entry.span)).collect();
             let mut places = Places { id: entry.key.clone(), keys, source, ..Places::default() };
             for row in rows {
-                let outer = folded(&row.key);
-                places.names.entry(outer.clone()).or_insert_with(|| row.key.clone());
+                // `DE = Germany` is one place by two names.
+                let mut names = row.key.split(" = ").map(str::trim);
+                let first = names.next().unwrap_or_default();
+                places.names.entry(folded(first)).or_insert_with(|| first.to_owned());
+                places.same.extend(names.map(|name| (folded(name), folded(first))));
+            }
+            for row in rows {
+                let outer = places.one(row.key.split(" = ").next().unwrap_or_default());
                 for inner in self.words(item, &row.value, row.span) {
-                    places.names.entry(folded(&inner)).or_insert_with(|| inner.clone());
+                    let word = places.one(&inner);
+                    places.names.entry(word.clone()).or_insert(inner);
                     // `us-east-1` of one provider and `us-east1` of another are one word.
-                    let outers = places.within.entry(folded(&inner)).or_default();
+                    let outers = places.within.entry(word).or_default();
                     if !outers.contains(&outer) {
                         outers.push(outer.clone());
                     }

@@ -93,10 +93,16 @@ fn places() {
         ("eusc-de-east-1", "EU"),
         ("europe-north2", "SE"),
         ("asia-southeast3", "Thailand"),
+        ("eu-central-1", "Germany"),
+        ("Germany", "DE"),
+        ("DE", "Germany"),
+        ("United Kingdom", "GB"),
+        ("France", "European Union"),
     ] {
         assert_eq!(places.standing(word, outer), Standing::Within, "{word}");
     }
     assert_eq!(places.standing("NO", "EU"), Standing::Apart);
+    assert_eq!(places.standing("Germany", "eu-central-1"), Standing::Around);
     assert_eq!(places.standing("UK", "EEA"), Standing::Apart);
 }
 
@@ -120,7 +126,7 @@ fn each_legal_row_has_a_source_of_its_own_and_a_market_that_is_known() {
         for row in &needs.rows {
             let source = row.source.as_ref().unwrap();
             assert!(source.is_legal && source.text != "the rule of each market", "{} {}", needs.id, row.word);
-            assert!(places.names.contains_key(&table::folded(&row.word)), "{} {}", needs.id, row.word);
+            assert!(places.names.contains_key(&places.one(&row.word)), "{} {}", needs.id, row.word);
         }
     }
     let words = |at: usize| catalog.needs[at].rows.iter().map(|row| row.word.as_str());
@@ -141,7 +147,8 @@ fn the_manual_lists_each_row_of_bands_and_marks() {
         let line = format!("| {} | {of}{} | {source} |", row.word, row.values.join(", "));
         assert!(manual.lines().any(|other| other == line), "{line}");
     }
-    let rows = manual.lines().skip_while(|line| *line != "### market-bands").take_while(|line| *line != "## facts.yaml");
+    let rows =
+        manual.lines().skip_while(|line| *line != "### market-bands").take_while(|line| *line != "## facts.yaml");
     let rows = rows.filter(|line| line.starts_with("| ") && !line.starts_with("| market |")).count();
     assert_eq!(rows, catalog.needs.iter().map(|needs| needs.rows.len()).sum::<usize>());
 }
@@ -163,6 +170,24 @@ fn a_book_extends_replaces_and_switches_off() {
     assert!(matches!(noise.measure, Measure::Quantity { is_signed: true, .. }));
     assert!(catalog.units.find("t/h").is_some());
     assert_ne!(catalog, Catalog::built_in());
+}
+
+/// The name of a country once lay beside its regions, as one more place in it.
+#[test]
+fn a_row_by_two_names_is_one_place() {
+    let text = "tables:\n  places:\n    within: [data-region]\n    rows:\n      DACH: [Germany, AT]\n      AT = Austria: []\n      DE = Germany: [our cellar]\n";
+    let (catalog, errors) = super::read(text, "facts.yaml");
+    assert_eq!(errors, []);
+    let places = &catalog.places[0];
+    for (word, other, standing) in [
+        ("our cellar", "Germany", Standing::Within),
+        ("our cellar", "dach", Standing::Within),
+        ("de", "Germany", Standing::Within),
+        ("Austria", "DACH", Standing::Within),
+        ("Austria", "our cellar", Standing::Apart),
+    ] {
+        assert_eq!(places.standing(word, other), standing, "{word} {other}");
+    }
 }
 
 #[test]
