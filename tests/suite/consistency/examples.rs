@@ -124,6 +124,7 @@ fn a_market_that_takes_one_of_two_marks_asks_for_one() {
     finds(
         "hub product device-hardware: provides markets = UK",
         expect![[r#"
+            open-requirement hub: markets `UK` needs one of `UKCA`, `CE` as certifications, and nothing provides certifications; hub (device-hardware) provides `markets = UK` | `certifications includes one of UKCA, CE`; source: Radio Equipment Regulations 2017 (SI 2017/1206) as amended by SI 2024/696; in Northern Ireland CE only, 2024-10-01; not legal advice
         "#]],
     );
     finds_nothing(
@@ -153,12 +154,14 @@ fn marks_of_markets_beside_the_union() {
     finds(
         &pack("Northern Ireland", "UKCA"),
         expect![[r#"
+            contradiction D-1: markets `Northern Ireland` needs `CE` as certifications, but D-1 (device-hardware) provides `certifications = UKCA`; hub (device-hardware) provides `markets = Northern Ireland` | `certifications includes CE` in D-1; source: Radio Equipment Regulations 2017 (SI 2017/1206) as they stand for Northern Ireland, 2024-10-01; not legal advice
         "#]],
     );
     // A mark that no row names may be another name of the right one.
     finds(
         &pack("JP", "TELEC"),
         expect![[r#"
+            not-guaranteed D-1: markets `JP` needs `MIC` as certifications, but D-1 (device-hardware) provides `certifications = TELEC`, which may not be one; hub (device-hardware) provides `markets = JP` | `certifications includes MIC` in D-1; source: Ordinance on Technical Standards Conformity Certification of Specified Radio Equipment (No. 37 of 1981), 1981-11-21; not legal advice
         "#]],
     );
 }
