@@ -110,9 +110,10 @@ fn places() {
 #[test]
 fn a_place_that_starts_with_the_book_lies_in_one_country() {
     let catalog = Catalog::built_in();
-    for (word, outers) in &catalog.places[0].within {
-        assert_eq!(outers.len(), 1, "{word} in {outers:?}");
-    }
+    let mut twofold: Vec<&String> =
+        catalog.places[0].within.iter().filter(|(_, outers)| outers.len() > 1).map(|(word, _)| word).collect();
+    twofold.sort();
+    assert_eq!(twofold, Vec::<&String>::new());
     assert_eq!(catalog.places[0].standing("me-central-1", "QA"), Standing::Unknown);
     assert_eq!(catalog.places[0].standing("me-west1", "IL"), Standing::Unknown);
 }
