@@ -397,6 +397,7 @@ impl Reader<'_> {
         let within = table.texts("within", self.problems);
         let of = table.entry("for");
         let needs = table.entry("needs");
+        let is_asked = table.flag("asked", self.problems).unwrap_or(false);
         let rows = match table.entry("rows").map(|rows| &rows.value) {
             Some(Value::Map(rows)) => rows.as_slice(),
             _ => &[],
@@ -409,11 +410,22 @@ impl Reader<'_> {
             let keys = within.iter().filter_map(|name| self.key_of_words(item, name, entry.span)).collect();
             let mut places = Places { id: entry.key.clone(), keys, source, ..Places::default() };
             for row in rows {
-                let outer = folded(&row.key);
-                places.names.entry(outer.clone()).or_insert_with(|| row.key.clone());
+                // `DE = Germany` is one place by two names.
+                let mut names = row.key.split(" = ").map(str::trim);
+                let first = names.next().unwrap_or_default();
+                places.names.entry(folded(first)).or_insert_with(|| first.to_owned());
+                places.same.extend(names.map(|name| (folded(name), folded(first))));
+            }
+            for row in rows {
+                let outer = places.one(row.key.split(" = ").next().unwrap_or_default());
                 for inner in self.words(item, &row.value, row.span) {
-                    places.names.entry(folded(&inner)).or_insert_with(|| inner.clone());
-                    places.within.entry(folded(&inner)).or_default().push(outer.clone());
+                    let word = places.one(&inner);
+                    places.names.entry(word.clone()).or_insert(inner);
+                    // `us-east-1` of one provider and `us-east1` of another are one word.
+                    let outers = places.within.entry(word).or_default();
+                    if !outers.contains(&outer) {
+                        outers.push(outer.clone());
+                    }
                 }
             }
             self.catalog.places.push(places);
@@ -432,7 +444,7 @@ impl Reader<'_> {
             return;
         };
         let rows = rows.iter().filter_map(|row| self.row(item, row, source.as_ref())).collect();
-        self.catalog.needs.push(Needs { id: entry.key.clone(), of, needs, rows });
+        self.catalog.needs.push(Needs { id: entry.key.clone(), of, needs, is_asked, rows });
     }
 
     fn row(&mut self, item: Item<'_>, row: &Entry, default: Option<&Source>) -> Option<NeedsRow> {

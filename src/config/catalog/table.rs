@@ -23,6 +23,8 @@ pub struct Places {
     pub keys: Vec<KeyIndex>,
     /// From a word, folded, to the words that it is directly within, each with its row's source.
     pub(super) within: RapidHashMap<String, Vec<String>>,
+    /// From another name of a place, folded, to the one that stands in the other maps.
+    pub(super) same: RapidHashMap<String, String>,
     /// As the table writes them.
     pub(super) names: RapidHashMap<String, String>,
     pub source: Option<Source>,
@@ -34,6 +36,8 @@ pub struct Needs {
     pub id: String,
     pub of: KeyIndex,
     pub needs: KeyIndex,
+    /// Missing also where nobody says anything of it.
+    pub is_asked: bool,
     pub rows: Vec<NeedsRow>,
 }
 
@@ -59,9 +63,15 @@ pub fn folded(word: &str) -> String {
 }
 
 impl Places {
+    /// One word for all names of a place, folded.
+    pub fn one(&self, word: &str) -> String {
+        let word = folded(word);
+        self.same.get(&word).cloned().unwrap_or(word)
+    }
+
     /// The word itself and all that it lies within, nearest first, folded.
     pub fn around(&self, word: &str) -> Vec<String> {
-        let mut found = vec![folded(word)];
+        let mut found = vec![self.one(word)];
         let mut at = 0;
         while let Some(word) = found.get(at) {
             let outer = self.within.get(word).map_or(&[][..], Vec::as_slice);

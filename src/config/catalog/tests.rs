@@ -85,6 +85,73 @@ fn places() {
     assert_eq!(places.standing("US East 1", "us"), Standing::Within);
     assert_eq!(places.standing("our cellar", "EU"), Standing::Unknown);
     assert_eq!(places.standing("our cellar", "Our Cellar"), Standing::Within);
+    for (word, outer) in [
+        ("NO", "EEA"),
+        ("Norway", "EEA"),
+        ("Northern Ireland", "UK"),
+        ("westeurope", "NL"),
+        ("eusc-de-east-1", "EU"),
+        ("europe-north2", "SE"),
+        ("asia-southeast3", "Thailand"),
+        ("eu-central-1", "Germany"),
+        ("Germany", "DE"),
+        ("DE", "Germany"),
+        ("United Kingdom", "GB"),
+        ("France", "European Union"),
+    ] {
+        assert_eq!(places.standing(word, outer), Standing::Within, "{word}");
+    }
+    assert_eq!(places.standing("NO", "EU"), Standing::Apart);
+    assert_eq!(places.standing("Germany", "eu-central-1"), Standing::Around);
+    assert_eq!(places.standing("UK", "EEA"), Standing::Apart);
+}
+
+/// Two providers may give one name to regions of two countries, as `me-central-1` and `me-central1`.
+#[test]
+fn a_place_that_starts_with_the_book_lies_in_one_country() {
+    let catalog = Catalog::built_in();
+    let mut twofold: Vec<&String> =
+        catalog.places[0].within.iter().filter(|(_, outers)| outers.len() > 1).map(|(word, _)| word).collect();
+    twofold.sort();
+    assert_eq!(twofold, Vec::<&String>::new());
+    assert_eq!(catalog.places[0].standing("me-central-1", "QA"), Standing::Unknown);
+    assert_eq!(catalog.places[0].standing("me-west1", "IL"), Standing::Unknown);
+}
+
+#[test]
+fn each_legal_row_has_a_source_of_its_own_and_a_market_that_is_known() {
+    let catalog = Catalog::built_in();
+    let places = &catalog.places[0];
+    for needs in &catalog.needs {
+        assert!(needs.rows.len() > 10, "{}", needs.id);
+        for row in &needs.rows {
+            let source = row.source.as_ref().unwrap();
+            assert!(source.is_legal && source.text != "the rule of each market", "{} {}", needs.id, row.word);
+            assert!(places.names.contains_key(&places.one(&row.word)), "{} {}", needs.id, row.word);
+        }
+    }
+    let words = |at: usize| catalog.needs[at].rows.iter().map(|row| row.word.as_str());
+    for market in words(0) {
+        assert!(words(1).any(|word| word == market), "no marks are told for {market}");
+    }
+}
+
+/// A table written by a program once named Norway `False`.
+#[test]
+fn the_manual_lists_each_row_of_bands_and_marks() {
+    let manual = include_str!("../../../content/manual/facts.md");
+    let catalog = Catalog::built_in();
+    for row in catalog.needs.iter().flat_map(|needs| &needs.rows) {
+        let of = if row.how == table::How::One && row.values.len() > 1 { "one of " } else { "" };
+        let source = row.source.as_ref().unwrap().shown();
+        let source = source.trim_end_matches("; not legal advice");
+        let line = format!("| {} | {of}{} | {source} |", row.word, row.values.join(", "));
+        assert!(manual.lines().any(|other| other == line), "{line}");
+    }
+    let rows =
+        manual.lines().skip_while(|line| *line != "### market-bands").take_while(|line| *line != "## facts.yaml");
+    let rows = rows.filter(|line| line.starts_with("| ") && !line.starts_with("| market |")).count();
+    assert_eq!(rows, catalog.needs.iter().map(|needs| needs.rows.len()).sum::<usize>());
 }
 
 #[test]
@@ -104,6 +171,24 @@ fn a_book_extends_replaces_and_switches_off() {
     assert!(matches!(noise.measure, Measure::Quantity { is_signed: true, .. }));
     assert!(catalog.units.find("t/h").is_some());
     assert_ne!(catalog, Catalog::built_in());
+}
+
+/// The name of a country once lay beside its regions, as one more place in it.
+#[test]
+fn a_row_by_two_names_is_one_place() {
+    let text = "tables:\n  places:\n    within: [data-region]\n    rows:\n      DACH: [Germany, AT]\n      AT = Austria: []\n      DE = Germany: [our cellar]\n";
+    let (catalog, errors) = super::read(text, "facts.yaml");
+    assert_eq!(errors, []);
+    let places = &catalog.places[0];
+    for (word, other, standing) in [
+        ("our cellar", "Germany", Standing::Within),
+        ("our cellar", "dach", Standing::Within),
+        ("de", "Germany", Standing::Within),
+        ("Austria", "DACH", Standing::Within),
+        ("Austria", "our cellar", Standing::Apart),
+    ] {
+        assert_eq!(places.standing(word, other), standing, "{word} {other}");
+    }
 }
 
 #[test]

@@ -30,9 +30,9 @@ pub(super) fn judge(scene: &Scene<'_>, table: &Needs) -> Vec<Finding> {
 
 /// The row of a word, else of the nearest place that it lies within.
 fn row<'a>(table: &'a Needs, word: &str, places: Option<&Places>) -> Option<&'a NeedsRow> {
-    let own = || vec![folded(word)];
-    let around = places.map_or_else(own, |places| places.around(word));
-    around.iter().find_map(|place| table.rows.iter().find(|row| folded(&row.word) == *place))
+    let one = |word: &str| places.map_or_else(|| folded(word), |places| places.one(word));
+    let around = places.map_or_else(|| vec![folded(word)], |places| places.around(word));
+    around.iter().find_map(|place| table.rows.iter().find(|row| one(&row.word) == *place))
 }
 
 fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed: Option<&Words>) -> Option<Finding> {
@@ -62,8 +62,8 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     let mut finding = match (best, needed) {
         (Fit::Inside, _) => return None,
         (_, None) => {
-            // Whether a product has a radio at all, no table knows; marks are asked for in any case.
-            if row.how == How::One && row.values.len() > 1 {
+            // Whether a product has a radio at all, no table knows; marks are asked for in any case, of several too.
+            if row.how == How::One && row.values.len() > 1 && !table.is_asked {
                 return None;
             }
             let mut finding = scene.finding(Code::OpenRequirement, markets.clone());

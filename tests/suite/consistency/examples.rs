@@ -94,7 +94,7 @@ fn data_in_a_place_where_it_may_not_be() {
     finds(
         &pack("us-east-1"),
         expect![[r#"
-            contradiction G-1: G-1 (cloud-applications) requires `data-region in EU`, but D-1 (cloud-platform) provides `data-region = us-east-1`; us-east-1 lies in US and US | `data-region in EU` in D-1 or require something else in G-1; source: region lists of the providers, and ISO 3166, 2026-06-30
+            contradiction G-1: G-1 (cloud-applications) requires `data-region in EU`, but D-1 (cloud-platform) provides `data-region = us-east-1`; us-east-1 lies in US | `data-region in EU` in D-1 or require something else in G-1; source: region lists of AWS, Azure and Google Cloud, and ISO 3166-1, 2026-05-16
         "#]],
     );
     finds_nothing(&pack("eu-central-1"));
@@ -112,10 +112,58 @@ fn a_market_without_a_band() {
     finds(
         &pack("EU868"),
         expect![[r#"
-            contradiction D-1: markets `US` needs one of `US915`, `2.4 GHz`, `ISM2400` as radio-band, but D-1 (communications) provides `radio-band = EU868`; hub (communications) provides `markets = EU, US` | `radio-band includes one of US915, 2.4 GHz, ISM2400` in D-1; source: LoRaWAN Regional Parameters RP002-1.0.4, 2022-09-01; not legal advice
+            contradiction D-1: markets `US` needs one of `US915`, `2.4 GHz`, `ISM2400` as radio-band, but D-1 (communications) provides `radio-band = EU868`; hub (communications) provides `markets = EU, US` | `radio-band includes one of US915, 2.4 GHz, ISM2400` in D-1; source: 47 CFR 15.247 and 15.249; not legal advice
         "#]],
     );
     finds_nothing(&pack("EU868, US915"));
+}
+
+/// A row with a choice of marks was passed over as long as nobody named a mark.
+#[test]
+fn a_market_that_takes_one_of_two_marks_asks_for_one() {
+    finds(
+        "hub product device-hardware: provides markets = UK",
+        expect![[r#"
+            open-requirement hub: markets `UK` needs one of `UKCA`, `CE` as certifications, and nothing provides certifications; hub (device-hardware) provides `markets = UK` | `certifications includes one of UKCA, CE`; source: Radio Equipment Regulations 2017 (SI 2017/1206) as amended by SI 2024/696; in Northern Ireland CE only, 2024-10-01; not legal advice
+        "#]],
+    );
+    finds_nothing(
+        "hub product device-hardware: provides markets = UK
+        D-1 accepted device-hardware product=hub: provides certifications = CE",
+    );
+}
+
+#[test]
+fn marks_of_markets_beside_the_union() {
+    let pack = |market: &str, marks: &str| {
+        format!(
+            "hub product device-hardware: provides markets = {market}
+            D-1 accepted device-hardware product=hub: provides certifications = {marks}"
+        )
+    };
+    for (market, marks) in [
+        ("NO", "CE"),
+        ("Iceland", "CE"),
+        ("Switzerland", "CE"),
+        ("Great Britain", "UKCA"),
+        ("Canada", "IC"),
+        ("Korea, IN, SG, BR, CN", "KC, WPC, IMDA, ANATEL, SRRC"),
+    ] {
+        finds_nothing(&pack(market, marks));
+    }
+    finds(
+        &pack("Northern Ireland", "UKCA"),
+        expect![[r#"
+            contradiction D-1: markets `Northern Ireland` needs `CE` as certifications, but D-1 (device-hardware) provides `certifications = UKCA`; hub (device-hardware) provides `markets = Northern Ireland` | `certifications includes CE` in D-1; source: Radio Equipment Regulations 2017 (SI 2017/1206) as they stand for Northern Ireland, 2024-10-01; not legal advice
+        "#]],
+    );
+    // A mark that no row names may be another name of the right one.
+    finds(
+        &pack("JP", "TELEC"),
+        expect![[r#"
+            not-guaranteed D-1: markets `JP` needs `MIC` as certifications, but D-1 (device-hardware) provides `certifications = TELEC`, which may not be one; hub (device-hardware) provides `markets = JP` | `certifications includes MIC` in D-1; source: Ordinance on Technical Standards Conformity Certification of Specified Radio Equipment (No. 37 of 1981), 1981-11-21; not legal advice
+        "#]],
+    );
 }
 
 #[test]
@@ -147,14 +195,14 @@ fn support_that_ends_before_the_law_lets_it() {
     finds(
         &pack("3 y"),
         expect![[r#"
-            contradiction D-1: cra-support-period: 3 y, required ≥ min(5 y, 8 y) = 5 y; support-period of D-1 (device-software), expected-use of hub (device-hardware) | a product with digital elements is supported for five years at least, or for its expected use if that is shorter; `support-period ≥ 5 y` in D-1 or `expected-use ≤ 3 y` in hub; source: Regulation (EU) 2024/2847 (Cyber Resilience Act), Art. 13(8), 2024-10-23; not legal advice
-            not-guaranteed D-1: cra-expected-use: 3 y, advised ≥ 8 y; support-period of D-1 (device-software), expected-use of hub (device-hardware) | a product that is used for longer is supported for longer; `support-period ≥ 8 y` in D-1 or `expected-use ≤ 3 y` in hub; source: Regulation (EU) 2024/2847 (Cyber Resilience Act), recital 60, 2024-10-23; not legal advice
+            contradiction D-1: cra-support-period: 3 y, required ≥ min(5 y, 8 y) = 5 y; support-period of D-1 (device-software), expected-use of hub (device-hardware) | a product with digital elements placed on the market from 11 December 2027 on is supported for five years at least, or for its expected use if that is shorter; `support-period ≥ 5 y` in D-1 or `expected-use ≤ 3 y` in hub; source: Regulation (EU) 2024/2847 (Cyber Resilience Act), Art. 13(8), third subparagraph, 2024-10-23; not legal advice
+            not-guaranteed D-1: cra-expected-use: 3 y, advised ≥ 8 y; support-period of D-1 (device-software), expected-use of hub (device-hardware) | a product that is used for longer is supported for longer; `support-period ≥ 8 y` in D-1 or `expected-use ≤ 3 y` in hub; source: Regulation (EU) 2024/2847 (Cyber Resilience Act), Art. 13(8), second subparagraph, and recital 60, 2024-10-23; not legal advice
         "#]],
     );
     finds(
         &pack("6 y"),
         expect![[r#"
-            not-guaranteed D-1: cra-expected-use: 6 y, advised ≥ 8 y; support-period of D-1 (device-software), expected-use of hub (device-hardware) | a product that is used for longer is supported for longer; `support-period ≥ 8 y` in D-1 or `expected-use ≤ 6 y` in hub; source: Regulation (EU) 2024/2847 (Cyber Resilience Act), recital 60, 2024-10-23; not legal advice
+            not-guaranteed D-1: cra-expected-use: 6 y, advised ≥ 8 y; support-period of D-1 (device-software), expected-use of hub (device-hardware) | a product that is used for longer is supported for longer; `support-period ≥ 8 y` in D-1 or `expected-use ≤ 6 y` in hub; source: Regulation (EU) 2024/2847 (Cyber Resilience Act), Art. 13(8), second subparagraph, and recital 60, 2024-10-23; not legal advice
         "#]],
     );
     finds_nothing(&pack("8 y"));
