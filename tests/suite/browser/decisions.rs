@@ -456,3 +456,30 @@ fn half_typed_claims_break_no_page() {
         assert_eq!(tab.faults(&preview.url("")), [""; 0]);
     }
 }
+
+#[test]
+fn a_narrowed_matrix_stays_narrowed_and_right_while_decisions_are_written() {
+    let Some(stage) = stage() else { return };
+    let folder = Folder::new(BOOK);
+    let preview = Preview::of(&folder, &[]);
+    let tab = stage.tab();
+    let path = "content/decisions/hours.md";
+    let accepted = folder.read(path);
+    let rejected = accepted.replace("status: accepted", "status: rejected");
+    open(&tab, &preview.url("matrix/"));
+    let counts = format!(
+        "[...document.querySelectorAll('a.cell[href$=\"/{REPORTING}/\"] .ds')].filter(one => one.checkVisibility()).map(one => one.title + ' ' + one.querySelectorAll('.d').length).join()"
+    );
+    let holds = |expected: &str| format!("{counts} === '{expected}'");
+    tab.eval(&choose("product", "Greenhouse probe"));
+    assert!(tab.holds(&holds("1 accepted 1,1 proposed 1")));
+    save(&tab, &folder, (path, &rejected), &holds("1 proposed 1,1 rejected 1"));
+    tab.eval(&choose("product", ""));
+    assert!(tab.holds(&holds("1 accepted 1,1 proposed 1,1 rejected 1")));
+    save(&tab, &folder, (path, &accepted), &holds("2 accepted 2,1 proposed 1"));
+    tab.eval(&choose("product", "Field probe"));
+    tab.eval(&choose("product", ""));
+    save(&tab, &folder, (path, &rejected), &holds("1 accepted 1,1 proposed 1,1 rejected 1"));
+    save(&tab, &folder, (path, &accepted), &holds("2 accepted 2,1 proposed 1"));
+    assert_eq!(tab.faults(&preview.url("")), [""; 0]);
+}
