@@ -82,6 +82,21 @@ impl Places {
         found
     }
 
+    /// All places, as the table writes them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().map(String::as_str)
+    }
+
+    /// Whether any row speaks of a place.
+    pub fn knows(&self, word: &str) -> bool {
+        self.names.contains_key(&self.one(word))
+    }
+
+    /// Whether anything lies within a place, folded.
+    pub fn has_parts(&self, word: &str) -> bool {
+        self.within.values().any(|outer| outer.iter().any(|outer| outer == word))
+    }
+
     /// As the table writes a folded word.
     pub fn name<'a>(&'a self, word: &'a str) -> &'a str {
         self.names.get(word).map_or(word, String::as_str)

@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
             records.dedup();
             let last = *records.last()?;
             let names = records.iter().map(|&record| self.name(record)).collect();
-            let message = format!("`{question}` is decided twice: by {}", super::text::enumerated(names, "and"));
+            let message = format!("`{question}` is decided twice: by {}", crate::base::text::enumerated(names, "and"));
             let first = &self.book.records[records[0]].name;
             let help = format!(
                 "let one supersede the other: `supersedes: [{first}]` in {}, or withdraw one of them",
