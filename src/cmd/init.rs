@@ -32,10 +32,7 @@ pub fn run(arguments: &InitArgs) -> anyhow::Result<u8> {
             .map_err(|error| IoError::new("write", &path, error))?;
     }
     let place = root.display();
-    complain(&format!(
-        "{} files written to {place}\nnext: layerbook serve {place} --open, and then your first goal: layerbook new goal \"A title\" --book {place}",
-        files.len()
-    ));
+    complain(&format!("{} files written to {place}\nnext: layerbook serve {place} --open", files.len()));
     Ok(CLEAN)
 }
 

@@ -64,7 +64,8 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     let best = *best?;
     let list = row.values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>();
     let wanted = match row.how {
-        How::One if list.len() > 1 => format!("one of {}", enumerated(list, "or")),
+        How::One if list.len() > 2 => format!("one of {}", enumerated(list, "or")),
+        How::One => enumerated(list, "or"),
         _ => enumerated(list, "and"),
     };
     let catalog = scene.book.catalog;

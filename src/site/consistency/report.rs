@@ -102,7 +102,7 @@ impl Consistency {
                 let Some(mut problem) = problem(finding) else { continue };
                 problem.code = Code::IfAccepted;
                 problem.message =
-                    format!("if-accepted: {} would bring {}: {}", record.name, finding.code, problem.message);
+                    format!("accepting {} would bring {}: {}", record.name, finding.code, problem.message);
                 problems.push(problem);
             }
         }
