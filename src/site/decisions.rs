@@ -5,6 +5,7 @@ use super::resolve::Resolver;
 use super::{At, NoteIndex, Problem};
 use crate::base::diagnostic::{Code, Severity};
 use crate::base::suggest;
+use crate::base::text::enumerated;
 use crate::note::facts::{Facts, NoteKind};
 use rapidhash::RapidHashMap;
 use std::sync::Arc;
@@ -176,7 +177,9 @@ fn unknown_product(note: NoteIndex, product: &str, named: &[&str]) -> Problem {
     let start = format!("start its note: `layerbook new product {product}`");
     let help = match suggest::nearest(product, named.iter().copied()) {
         Some(near) => format!("did you mean `{near}`? Else {start}"),
-        None => format!("there are {}; or {start}", named.join(", ")),
+        None => {
+            format!("write {}, or {start}", enumerated(named.iter().map(|name| format!("`{name}`")).collect(), "or"))
+        }
     };
     problem.help(&help).target(product)
 }

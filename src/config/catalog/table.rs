@@ -1,6 +1,7 @@
 //! Lookup tables: which places lie within which, and what a word of one fact needs of another.
 
 use super::{KeyIndex, Source};
+use crate::base::suggest;
 use rapidhash::RapidHashMap;
 
 /// How one place, by the words of a table, stands to another.
@@ -82,9 +83,12 @@ impl Places {
         found
     }
 
-    /// All places, as the table writes them.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().map(String::as_str)
+    /// The place that an unknown word is probably meant to be.
+    pub fn nearest(&self, word: &str) -> Option<&str> {
+        let known = self.names.keys().chain(self.same.keys()).map(String::as_str);
+        let near = suggest::nearest(&folded(word), known)?;
+        let one = self.same.get(near).map_or(near, String::as_str);
+        self.names.get(one).map(String::as_str)
     }
 
     /// Whether any row speaks of a place.

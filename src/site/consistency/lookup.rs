@@ -118,11 +118,15 @@ fn no_row(scene: &Scene<'_>, table: &Needs, word: &str) -> Finding {
     let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
     finding.message = format!("the table `{}` does not say what `{word}` in {of} needs in {needs}", table.id);
     let places = catalog.places_of(table.of);
-    let known = table.rows.iter().map(|row| row.word.as_str()).chain(places.iter().flat_map(|places| places.names()));
-    finding.help = Some(match (several(table, word, places), suggest::nearest(word, known)) {
+    let near = match places {
+        Some(places) if places.knows(word) => None,
+        Some(places) => places.nearest(word),
+        None => suggest::nearest(word, table.rows.iter().map(|row| row.word.as_str())),
+    };
+    finding.help = Some(match (several(table, word, places), near) {
         (Some(list), _) => format!("put commas between the words of a set: `{list}`"),
-        (None, Some(near)) if places.is_none_or(|places| !places.knows(word)) => format!("did you mean `{near}`?"),
-        _ => format!("add a row for `{word}` to the table in facts.yaml, with its source"),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => format!("add a row for `{word}` to the table in facts.yaml, with its source"),
     });
     finding
 }
