@@ -119,7 +119,7 @@ impl Pages<'_> {
             message: finding.message.clone(),
             message_html: marked(&finding.message),
             help_html: finding.help.as_deref().map(marked),
-            products: products.map(|&product| consistency.products[product].name.clone()).collect(),
+            products: products.map(|&product| self.product(&consistency.products[product].name).title).collect(),
             notes: finding.records.iter().map(|&record| self.card(consistency.records[record].note)).collect(),
             layers: layers.collect(),
             arithmetic: finding.arithmetic.as_ref().map(|arithmetic| ArithmeticView {

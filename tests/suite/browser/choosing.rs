@@ -3,13 +3,13 @@
 use super::stage::{Site, stage};
 
 /// The texts of what is seen of a selector, joined.
-fn seen(selector: &str) -> String {
+pub fn seen(selector: &str) -> String {
     format!(
         "[...document.querySelectorAll('{selector}')].filter(one => one.checkVisibility()).map(one => one.textContent.trim()).join(' | ')"
     )
 }
 
-fn choose(name: &str, value: &str) -> String {
+pub fn choose(name: &str, value: &str) -> String {
     format!(
         "(() => {{ const field = document.querySelector('[data-choosers] [name={name}]'); field.value = '{value}';
          field.dispatchEvent(new Event('input', {{ bubbles: true }})) }})()"

@@ -3,6 +3,7 @@
 
 mod barriers;
 mod choosing;
+mod decisions;
 mod devtools;
 mod diagrams;
 mod drawing;

@@ -12,17 +12,17 @@ fn start(folder: &Folder) -> Preview {
 }
 
 /// Opens a page and marks its window: a page that is loaded anew has lost the mark.
-fn open(tab: &Tab, url: &str) {
+pub fn open(tab: &Tab, url: &str) {
     tab.go(url);
     tab.until("document.querySelector('layerbook-preview')?.dataset.state !== undefined");
     tab.eval("window.mark = 1");
 }
 
-fn assert_patched(tab: &Tab) {
+pub fn assert_patched(tab: &Tab) {
     assert!(tab.holds("window.mark === 1"), "the page was loaded anew");
 }
 
-const SHADOW: &str = "document.querySelector('layerbook-preview').shadowRoot";
+pub const SHADOW: &str = "document.querySelector('layerbook-preview').shadowRoot";
 
 #[test]
 fn a_save_changes_the_text_and_nothing_that_the_reader_did() {

@@ -18,7 +18,8 @@
     return Object.keys(wanted).every(function (name) {
       return name === "words"
         ? folded(wanted.words).split(/\s+/).every(function (word) { return record.words().includes(word); })
-        : record[name] === wanted[name];
+        // What names no product speaks of all of them.
+        : record[name] === wanted[name] || (name === "product" && record.product === "");
     });
   }
 
@@ -78,7 +79,7 @@
         open.append("?", hidden(" " + box.dataset.undecided));
         dots.append(open);
       }
-      open.hidden = standing > 0;
+      open.hidden = standing > 0 || !!dots.querySelector(".idle");
     });
     document.querySelector(".matrix").classList.toggle("narrowed", any);
     return [matching, cells.length];

@@ -15,7 +15,7 @@ function fits(record, wanted) {
 return Object.keys(wanted).every(function (name) {
 return name === "words"
 ? folded(wanted.words).split(/\s+/).every(function (word) { return record.words().includes(word); })
-: record[name] === wanted[name];
+: record[name] === wanted[name] || (name === "product" && record.product === "");
 });
 }
 var items = null;
@@ -72,7 +72,7 @@ open.title = box.dataset.undecided;
 open.append("?", hidden(" " + box.dataset.undecided));
 dots.append(open);
 }
-open.hidden = standing > 0;
+open.hidden = standing > 0 || !!dots.querySelector(".idle");
 });
 document.querySelector(".matrix").classList.toggle("narrowed", any);
 return [matching, cells.length];
