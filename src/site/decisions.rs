@@ -175,7 +175,9 @@ fn unknown_product(note: NoteIndex, product: &str, named: &[&str]) -> Problem {
     let mut problem = Problem::new(note, At::Key("product"), Code::BrokenLink, message);
     problem.severity = Some(Severity::Warning);
     let start = format!("start its note: `layerbook new product {product}`");
-    let help = match suggest::nearest(product, named.iter().copied()) {
+    // Of two letters, another is always near.
+    let near = suggest::nearest(product, named.iter().copied()).filter(|_| product.chars().count() > 2);
+    let help = match near {
         Some(near) => format!("did you mean `{near}`? Else {start}"),
         None => {
             format!("write {}, or {start}", enumerated(named.iter().map(|name| format!("`{name}`")).collect(), "or"))

@@ -113,8 +113,9 @@ impl Consistency {
         if finding.products.is_empty() || self.products.len() < 2 || finding.products.len() == self.products.len() {
             return finding.message.clone();
         }
-        let names = finding.products.iter().map(|&product| self.products[product].name.clone()).collect();
-        format!("{} (product {})", finding.message, crate::base::text::enumerated(names, "and"))
+        let names: Vec<String> = finding.products.iter().map(|&product| self.products[product].name.clone()).collect();
+        let word = if names.len() == 1 { "product" } else { "products" };
+        format!("{} ({word} {})", finding.message, crate::base::text::enumerated(names, "and"))
     }
 
     /// Findings that a note takes part in.

@@ -217,7 +217,8 @@ impl Quantity<'_> {
             if self.dimension == Dimension::NONE && !self.is_share {
                 return Ok(None);
             }
-            let message = format!("`{key}` is {} and needs a unit", self.what());
+            let unit = if self.dimension == Dimension::MONEY { "currency" } else { "unit" };
+            let message = format!("`{key}` is {} and needs a {unit}", self.what());
             return Err(Flaw::new(Code::WrongUnit, message, self.example()));
         };
         if written == "%" {

@@ -86,6 +86,8 @@ impl Scene<'_> {
                 None => sayings.push((names, vec![text])),
             }
         }
+        // Beside an `and` within, one between needs a comma.
+        let is_nested = sayings.iter().any(|(names, texts)| names.len() > 1 || texts.len() > 1);
         let mut parts: Vec<String> = sayings
             .into_iter()
             .map(|(names, texts)| {
@@ -96,7 +98,10 @@ impl Scene<'_> {
         if left_out > 0 {
             parts.push(format!("{} more", counted(left_out, "claim")));
         }
-        enumerated(parts, "and")
+        match parts.split_last() {
+            Some((last, before)) if is_nested && !before.is_empty() => format!("{}, and {last}", before.join(", ")),
+            _ => enumerated(parts, "and"),
+        }
     }
 
     /// `battery-energy and sleep-power of D-001 (device-hardware), report-interval of D-003 (device-software)`
@@ -123,8 +128,10 @@ impl Scene<'_> {
             }
             let left_out = names.len().saturating_sub(NAMES);
             names.truncate(NAMES);
-            let more = if left_out > 0 { format!(" and {left_out} more") } else { String::new() };
-            format!("{keys} of {}{more}", enumerated(names, "and"))
+            if left_out > 0 {
+                names.push(format!("{left_out} more"));
+            }
+            format!("{keys} of {}", enumerated(names, "and"))
         });
         parts.collect::<Vec<_>>().join(", ")
     }

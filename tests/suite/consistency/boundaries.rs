@@ -235,6 +235,7 @@ fn products_are_checked_on_their_own() {
         expect![[r#"
             contradiction D-1: D-1 requires `latency <= 5 s`, but b provides `latency = 9 s` (product b) | write `latency ≤ 5 s` in b, or require something else in D-1
             open-requirement D-1: D-1 requires `latency <= 5 s`, and nothing provides it (product c) | write `latency = 5 s` below `provides` of the decision that settles it
+            broken-link D-2: `product` names no note and no id: `c` | write `a` or `b`, or start its note: `layerbook new product c`
             contradiction D-2: D-2 requires `range >= 5 m`, but D-3 provides `range = 1 m` (product c) | write `range ≥ 5 m` in D-3, or require something else in D-2
         "#]],
     );

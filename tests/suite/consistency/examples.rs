@@ -124,7 +124,7 @@ fn a_market_that_takes_one_of_two_marks_asks_for_one() {
     finds(
         "hub product device-hardware: provides markets = UK",
         expect![[r#"
-            open-requirement hub: `UK` in markets needs one of `UKCA` or `CE` in certifications, and nothing provides certifications; hub (device-hardware) provides `markets = UK` | write `certifications includes UKCA` (or `CE`) below `provides` of the decision that settles it; source: Radio Equipment Regulations 2017 (SI 2017/1206) as amended by SI 2024/696; in Northern Ireland CE only, 2024-10-01; not legal advice
+            open-requirement hub: `UK` in markets needs `UKCA` or `CE` in certifications, and nothing provides certifications; hub (device-hardware) provides `markets = UK` | write `certifications includes UKCA` (or `CE`) below `provides` of the decision that settles it; source: Radio Equipment Regulations 2017 (SI 2017/1206) as amended by SI 2024/696; in Northern Ireland CE only, 2024-10-01; not legal advice
         "#]],
     );
     finds_nothing(

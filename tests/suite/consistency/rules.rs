@@ -91,9 +91,9 @@ fn one_of_each_kind() {
             one-sided-supersede D-10: D-10 is superseded, and by what nobody says | write `status: superseded by D-004`, with the id of the record that replaces it
             contradiction D-11: D-11 (communications) requires `retention > 1 y`, but D-11 (communications) provides `retention = 1 y` | write `retention > 1 y` in D-11, or require something else in D-11
             one-sided-supersede D-12: D-11 supersedes D-12, whose status is still `accepted` | write `status: superseded by D-11`
-            if-accepted G-1: if-accepted: D-06 would bring open-requirement: G-1 (device-hardware) requires `unit-cost <= 10 EUR`, and nothing provides it (product a) | write `unit-cost = 10 EUR` below `provides` of the decision that settles it
+            if-accepted G-1: accepting D-06 would bring open-requirement: G-1 (device-hardware) requires `unit-cost <= 10 EUR`, and nothing provides it (product a) | write `unit-cost = 10 EUR` below `provides` of the decision that settles it
             over-budget G-1: unit-cost: 12 EUR of D-02 (communications), 2.00 EUR too much; G-1 (device-hardware) allows ≤ 10 EUR (product a) | write `unit-cost 10.00 EUR` in D-02, or require something else in G-1
-            if-accepted G-1: if-accepted: D-06 would bring contradiction: G-1 (device-hardware) requires `latency <= 5 s`, but D-06 (communications) provides `latency = 9 s` (product a) | write `latency ≤ 5 s` in D-06, or require something else in G-1
+            if-accepted G-1: accepting D-06 would bring contradiction: G-1 (device-hardware) requires `latency <= 5 s`, but D-06 (communications) provides `latency = 9 s` (product a) | write `latency ≤ 5 s` in D-06, or require something else in G-1
             not-guaranteed G-1: G-1 (device-hardware) requires `latency <= 5 s`, and D-02 (communications) provides `latency <= 8 s`, which may not be enough (product a) | write `latency ≤ 5 s` in D-02, or require something else in G-1
             open-requirement b: the table `market-bands` does not say what `Atlantis` in markets needs in radio-band (product b) | add a row for `Atlantis` to the table in facts.yaml, with its source
             open-requirement b: the table `market-marks` does not say what `Atlantis` in markets needs in certifications (product b) | add a row for `Atlantis` to the table in facts.yaml, with its source
