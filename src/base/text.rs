@@ -73,6 +73,12 @@ pub fn counted(count: usize, one: &str) -> String {
     format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
+/// `a, b and c`
+pub fn enumerated(mut parts: Vec<String>, word: &str) -> String {
+    let Some(last) = parts.pop() else { return String::new() };
+    if parts.is_empty() { last } else { format!("{} {word} {last}", parts.join(", ")) }
+}
+
 /// Natural order without case: `2` before `10`. Equal only for equal strings.
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());

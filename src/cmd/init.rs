@@ -32,10 +32,7 @@ pub fn run(arguments: &InitArgs) -> anyhow::Result<u8> {
             .map_err(|error| IoError::new("write", &path, error))?;
     }
     let place = root.display();
-    complain(&format!(
-        "{} files written to {place}\nnext: layerbook build {place} --portable, then open {place}/site/index.html",
-        files.len()
-    ));
+    complain(&format!("{} files written to {place}\nnext: layerbook serve {place} --open", files.len()));
     Ok(CLEAN)
 }
 
@@ -104,6 +101,8 @@ owner: Product team
 layers: all
 areas: [business]
 decides: [record-of-decisions]
+# The goal that it is made for. Once there is one (`layerbook new goal A title`), remove the first sign of the next line.
+#serves: G-1
 ---
 # Record every product decision as a note
 

@@ -10,6 +10,7 @@ use crate::base::path::{NotePath, normalize};
 use crate::book::Changes;
 use crate::cli::{CLEAN, FOUND, NewArgs, stderr_style};
 use crate::config::taxonomy::Axis;
+use crate::io::cache::Cache;
 use crate::io::open::{Opened, Options, open};
 use crate::io::{IoError, git};
 use crate::note::facts::NoteKind;
@@ -27,6 +28,8 @@ pub fn run(arguments: &NewArgs) -> anyhow::Result<u8> {
         bail!("the note needs a title: layerbook new {} \"A title\"", arguments.kind.name());
     }
     let folder = arguments.book.clone().unwrap_or_else(|| nearest_book(Path::new("note.md")));
+    // Two that begin at once would both take the id after the last one.
+    let _lock = folder.canonicalize().ok().and_then(|root| Cache::of(&root).lock("new"));
     let date = arguments.today.clone().unwrap_or_else(today);
     // A draft has its id and its place too.
     let options = Options { drafts: true, today: Some(date.clone()), bare: true, ..Options::default() };

@@ -2,6 +2,7 @@
 
 use crate::base::digest::Digest;
 use crate::render::{BlockKey, Highlighter};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -40,6 +41,15 @@ impl Cache {
         if std::fs::write(&temporary, bytes).is_err() || std::fs::rename(&temporary, folder.join(name)).is_err() {
             let _ = std::fs::remove_file(&temporary);
         }
+    }
+
+    /// Waits until no other process holds the lock of this name, and holds it until the file is dropped. Without a cache,
+    /// or on a file system without locks, nobody waits.
+    pub fn lock(&self, name: &str) -> Option<File> {
+        let folder = self.folder.as_ref()?;
+        std::fs::create_dir_all(folder).ok()?;
+        let file = File::create(folder.join(format!("{name}.lock"))).ok()?;
+        file.lock().is_ok().then_some(file)
     }
 
     /// Takes highlighted blocks of earlier runs into a highlighter.

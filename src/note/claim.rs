@@ -1,10 +1,11 @@
 //! Claims: `key op value [unit] [; remark]`, the typed one-line facts of a decision.
 
+mod slip;
+
 use super::properties::Located;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::NotePath;
 use crate::base::span::Span;
-use crate::base::suggest;
 use crate::base::text::fold;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -204,7 +205,7 @@ fn read(text: &str, share: bool) -> Result<Claim, ClaimError> {
     let key_end = statement.find(|letter| !is_key(letter)).unwrap_or(statement.len());
     let (key, rest) = statement.split_at(key_end);
     if !key.starts_with(char::is_alphabetic) {
-        return Err(error(format!("`{text}` does not begin with a key"), SHAPE));
+        return Err(slip::no_key(&text));
     }
     let key = key.to_lowercase().replace(['_', '‐', '‑'], "-");
     let (op, value) = operator(&key, rest.trim_start(), share)?;
@@ -217,7 +218,11 @@ fn read(text: &str, share: bool) -> Result<Claim, ClaimError> {
 /// The operator and what follows it.
 fn operator<'a>(key: &str, rest: &'a str, share: bool) -> Result<(Op, &'a str), ClaimError> {
     if let Some((symbol, op)) = SYMBOLS.iter().find(|(symbol, _)| rest.starts_with(symbol)) {
-        return Ok((*op, rest[symbol.len()..].trim_start()));
+        let value = rest[symbol.len()..].trim_start();
+        if let (Op::Less | Op::Greater, true) = (*op, value.starts_with('=')) {
+            return Err(error(format!("`{symbol} =` is no operator"), format!("write `{symbol}=`, without a space")));
+        }
+        return Ok((*op, value));
     }
     if share && rest.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '−' | '+' | '.')) {
         return Ok((Op::Equal, rest));
@@ -226,26 +231,7 @@ fn operator<'a>(key: &str, rest: &'a str, share: bool) -> Result<(Op, &'a str), 
     if let Some((_, op)) = WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)) {
         return Ok((*op, after.trim_start()));
     }
-    if share {
-        return Err(error(format!("the share of `{key}` has no number"), "write `unit-cost 6.90 USD`"));
-    }
-    if rest.is_empty() {
-        return Err(error(format!("`{key}` alone claims nothing"), SHAPE));
-    }
-    if let Some(after) = rest.strip_prefix(':') {
-        return Err(error("a claim has no colon", format!("write `{key} = {}`", after.trim_start())));
-    }
-    if rest.starts_with("!=") || rest.starts_with('≠') {
-        return Err(error(format!("`{word}` is no operator of claims"), format!("write `{key} excludes …`")));
-    }
-    let help = match suggest::nearest(word, WORDS.iter().map(|(name, _)| *name)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if rest.contains(['=', '<', '>', '≤', '≥']) => {
-            format!("a key is one word: join it with hyphens, `{key}-{word}`")
-        }
-        None => "operators are `=`, `<=`, `>=`, `<`, `>`, `in`, `includes` and `excludes`".to_owned(),
-    };
-    Err(error(format!("no operator after `{key}`"), help))
+    Err(if share { slip::no_share(key, rest) } else { slip::no_operator(key, rest) })
 }
 
 fn read_value(key: &str, op: Op, value: &str) -> Result<ClaimValue, ClaimError> {
@@ -261,19 +247,8 @@ fn read_value(key: &str, op: Op, value: &str) -> Result<ClaimValue, ClaimError> 
             }
             return Ok(found);
         }
-        if let Some(symbol @ ('$' | '€' | '£' | '¥')) = value.chars().next() {
-            let code = match symbol {
-                '€' => "EUR",
-                '£' => "GBP",
-                '¥' => "JPY",
-                _ => "USD",
-            };
-            let amount = value[symbol.len_utf8()..].trim();
-            let message = format!("`{symbol}` is no unit");
-            return Err(error(
-                message,
-                format!("write the currency by its letters behind the number: `{amount} {code}`"),
-            ));
+        if let Some(error) = slip::currency_sign(value) {
+            return Err(error);
         }
     }
     if op.is_bound() {
@@ -296,16 +271,7 @@ fn read_value(key: &str, op: Op, value: &str) -> Result<ClaimValue, ClaimError> 
 fn quantity(value: &str) -> Result<Option<ClaimValue>, ClaimError> {
     let Some((low, rest)) = number(value) else { return Ok(None) };
     if let Some(after) = rest.strip_prefix(',') {
-        let digits = &after[..after.bytes().take_while(u8::is_ascii_digit).count()];
-        if digits.is_empty() {
-            return Ok(None);
-        }
-        return Err(error(
-            format!("`{low},{digits}` may be read in two ways"),
-            format!(
-                "write `{low}{digits}` for thousands or `{low}.{digits}` for a fraction; a list has a space after its comma"
-            ),
-        ));
+        return slip::comma(&low, after).map_or(Ok(None), Err);
     }
     if let Some((second, rest)) = range_end(rest) {
         let (first_unit, high, unit) = (second.first_unit, second.high, rest.trim());
@@ -342,7 +308,7 @@ fn read_unit(unit: &str) -> Result<Option<String>, ClaimError> {
     // `4 kB / s`
     let joined = unit.replace(" / ", "/");
     if joined.contains(' ') {
-        return Err(error(format!("`{unit}` is no unit"), "a unit is one word; put remarks behind a semicolon"));
+        return Err(slip::no_unit(unit));
     }
     Ok(Some(joined))
 }
@@ -489,6 +455,27 @@ mod tests {
         check_error("t <= soon", "write");
         check_error("t = 5 s at night", "semicolon");
         check_error("t =", "write");
+        check_error("t > = 5 s", "`>=`");
+        check_error("t = 0,5 s", "`0.5`");
+        check_error("t = 1.000,50 s", "`1000.50`");
+        check_error("t = 1,000,000.5 s", "`1000000.5`");
+        check_error("cost = 14€", "`14 EUR`");
+        check_error("cost <= £ 14", "`14 GBP`");
+        check_error("t = 1 h 30 min", "one number with one unit");
+        check_error("t 5 s", "write `t = 5 s`");
+        check_error("t is 5 s", "write `t = 5 s`");
+        check_error("t at most 5 s", "write `t <= 5 s`");
+        check_error("-t = 5 s", "`- t = 5 s`");
+        check_error("“t = 5 s”", "leave out the quotation marks: `t = 5 s`");
+        for (text, help) in [
+            ("cost €6.40", "`cost 6.40 EUR`"),
+            ("cost EUR 6.40", "`cost 6.40 EUR`"),
+            ("unit cost 6.40 EUR", "`unit-cost 6.40 EUR`"),
+            ("cost", "as in `unit-cost 6.90 USD`"),
+        ] {
+            let error = parse_share(text).unwrap_err();
+            assert!(error.help.as_deref().is_some_and(|found| found.contains(help)), "{text}: {error:?}");
+        }
         check_error("radio in {}", "write");
         for odd in ["é = 1,é", "a = 1–", "a = 1e", "a = .", "a = -", "a in 5..é", "a = 1 to 2 to 3", "ß≤≤", "a = 1,٣"]
         {

@@ -123,6 +123,11 @@ impl Pages<'_> {
             notes: finding.records.iter().map(|&record| self.card(consistency.records[record].note)).collect(),
             layers: layers.collect(),
             arithmetic: finding.arithmetic.as_ref().map(|arithmetic| ArithmeticView {
+                is_condition: consistency
+                    .catalog
+                    .formulas
+                    .iter()
+                    .any(|formula| formula.id == arithmetic.formula && formula.result().is_none()),
                 formula: arithmetic.formula.clone(),
                 inputs: arithmetic
                     .inputs
@@ -135,6 +140,7 @@ impl Pages<'_> {
                     .collect(),
                 term: arithmetic.term.clone(),
                 result: arithmetic.result.clone(),
+                is_bound: arithmetic.result.as_ref().is_some_and(|result| result.starts_with(['≤', '≥', '<', '>'])),
                 bound: arithmetic.bound.clone(),
             }),
             budget: finding.budget.as_ref().map(|budget| BudgetView {

@@ -3,7 +3,9 @@
 use super::mend::{Mender, Renames};
 use super::resolve::Resolver;
 use super::{At, NoteIndex, Problem};
-use crate::base::diagnostic::Code;
+use crate::base::diagnostic::{Code, Severity};
+use crate::base::suggest;
+use crate::base::text::enumerated;
 use crate::note::facts::{Facts, NoteKind};
 use rapidhash::RapidHashMap;
 use std::sync::Arc;
@@ -94,13 +96,20 @@ pub(super) fn relations(notes: &[Arc<Facts>], resolver: &Resolver<'_>, problems:
         ids.get(target.trim().to_lowercase().as_str()).copied().or_else(|| resolver.relation(note, target))
     };
     let (mut members, mut products) = (Vec::new(), Vec::new());
+    let named: Vec<&str> =
+        notes.iter().filter(|facts| facts.kind == NoteKind::Product).map(|facts| name(facts)).collect();
     let renames = Renames::default();
     let mender = Mender::new(*resolver, &renames);
     let mut all: Vec<Vec<Relation>> = vec![Vec::new(); notes.len()];
     for (note, facts) in notes.iter().enumerate() {
         if facts.decision.is_some() || matches!(facts.kind, NoteKind::Goal | NoteKind::Product) {
             members.push(note);
-            products.push(facts.product.as_deref().and_then(|product| find(note, product)));
+            let product = facts.product.as_deref().filter(|product| !product.trim().is_empty());
+            let found = product.and_then(|product| find(note, product));
+            products.push(found);
+            if let (Some(product), None, false) = (product, found, named.is_empty()) {
+                problems.push(unknown_product(note, product, &named));
+            }
         }
         let written = &facts.relations;
         for (kind, targets) in [
@@ -153,6 +162,28 @@ pub(super) fn relations(notes: &[Arc<Facts>], resolver: &Resolver<'_>, problems:
         relations.sort_by_key(|relation| relation.kind);
     }
     Related { relations: all, members, products }
+}
+
+/// The id of a note, else its title.
+fn name(facts: &Facts) -> &str {
+    facts.id.as_deref().map(str::trim).filter(|id| !id.is_empty()).unwrap_or(&facts.title)
+}
+
+/// Where products have notes, one without is more likely a slip: its claims would be checked with no others.
+fn unknown_product(note: NoteIndex, product: &str, named: &[&str]) -> Problem {
+    let message = format!("`product` names no note and no id: `{product}`");
+    let mut problem = Problem::new(note, At::Key("product"), Code::BrokenLink, message);
+    problem.severity = Some(Severity::Warning);
+    let start = format!("start its note: `layerbook new product {product}`");
+    // Of two letters, another is always near.
+    let near = suggest::nearest(product, named.iter().copied()).filter(|_| product.chars().count() > 2);
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`? Else {start}"),
+        None => {
+            format!("write {}, or {start}", enumerated(named.iter().map(|name| format!("`{name}`")).collect(), "or"))
+        }
+    };
+    problem.help(&help).target(product)
 }
 
 /// The chain of records that replaced each other, oldest first, with this one in it; empty when it stands alone.

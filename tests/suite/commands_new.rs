@@ -217,6 +217,24 @@ fn nothing_is_written_over() {
     }
 }
 
+/// Each took the id after the last one that it had seen.
+#[test]
+fn two_that_begin_at_once_get_two_ids() {
+    let folder = Folder::new(EMPTY);
+    let start = |title: &str| {
+        let mut command = folder.command(&["new", "decision", title]);
+        command.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let titles = ["One", "Two", "Three", "Four"];
+    let started: Vec<_> = titles.iter().map(|title| start(title)).collect();
+    for mut child in started {
+        assert!(child.wait().unwrap().success());
+    }
+    let names = folder.tree("content/decisions").into_keys();
+    let ids: Vec<String> = names.map(|name| name[..5].to_owned()).collect();
+    assert_eq!(ids, ["d-001", "d-002", "d-003", "d-004"]);
+}
+
 #[test]
 fn a_book_has_its_own_templates() {
     let folder = Folder::new(EMPTY);

@@ -50,5 +50,6 @@ mod since;
 mod sites;
 mod support;
 mod syntax;
+mod tutorial;
 mod weight;
 mod writing;

@@ -344,10 +344,16 @@ impl<'a> Parser<'a> {
             }
             _ => {
                 self.at = self.at.saturating_sub(1);
-                Err(FormulaError::new(match self.rest() {
-                    rest if rest.is_empty() => "the formula ends too early".to_owned(),
-                    rest => format!("a key or a number is missing before `{rest}`"),
-                }))
+                let rest = self.rest();
+                let mut error = FormulaError::new(if rest.is_empty() {
+                    "the formula ends too early".to_owned()
+                } else {
+                    format!("a key or a number is missing before `{rest}`")
+                });
+                if rest.starts_with(['<', '>']) {
+                    error.help = Some("write `<=` and `>=` with the `=` behind".to_owned());
+                }
+                Err(error)
             }
         }
     }
@@ -396,7 +402,10 @@ impl<'a> Parser<'a> {
         if left == right {
             return Ok(());
         }
-        let name = |dimension| self.units.dimension_name(dimension);
+        let name = |dimension| match dimension {
+            Dimension::NONE => "a number without a unit".to_owned(),
+            _ => self.units.dimension_name(dimension),
+        };
         Err(FormulaError::new(format!("`{symbol}` cannot join {} and {}", name(left), name(right))))
     }
 }

@@ -242,7 +242,10 @@ impl Reader<'_> {
             }),
         };
         let Some(dimension) = dimension else {
-            let help = Some(format!("write `{}: {{dimension: time, meaning: …}}`", item.entry.key));
+            let names = self.catalog.units.dimensions.iter().map(|named| named.name.as_str());
+            let names = names.chain(["money", "count", "share", "words"]).collect::<Vec<_>>().join(", ");
+            let help =
+                Some(format!("write `{}: {{dimension: …, meaning: …}}` with one of {names} or a unit", item.entry.key));
             self.report(item, item.entry.key_span, format!("`{}` has no dimension", item.entry.key), help);
             return;
         };

@@ -1,6 +1,7 @@
 //! Lookup tables: which places lie within which, and what a word of one fact needs of another.
 
 use super::{KeyIndex, Source};
+use crate::base::suggest;
 use rapidhash::RapidHashMap;
 
 /// How one place, by the words of a table, stands to another.
@@ -80,6 +81,24 @@ impl Places {
             at += 1;
         }
         found
+    }
+
+    /// The place that an unknown word is probably meant to be.
+    pub fn nearest(&self, word: &str) -> Option<&str> {
+        let known = self.names.keys().chain(self.same.keys()).map(String::as_str);
+        let near = suggest::nearest(&folded(word), known)?;
+        let one = self.same.get(near).map_or(near, String::as_str);
+        self.names.get(one).map(String::as_str)
+    }
+
+    /// Whether any row speaks of a place.
+    pub fn knows(&self, word: &str) -> bool {
+        self.names.contains_key(&self.one(word))
+    }
+
+    /// Whether anything lies within a place, folded.
+    pub fn has_parts(&self, word: &str) -> bool {
+        self.within.values().any(|outer| outer.iter().any(|outer| outer == word))
     }
 
     /// As the table writes a folded word.

@@ -1,5 +1,6 @@
 //! Decision records: MADR, Nygard, and records with their status in prose.
 
+mod misplaced;
 mod outline;
 mod status;
 #[cfg(test)]
@@ -115,6 +116,7 @@ pub fn read(
         consequences: consequences(&outline),
         reviews: reviews(&outline),
     };
+    misplaced::report(document, &decision, path, diagnostics);
     (decision, relations, spans)
 }
 

@@ -125,11 +125,15 @@ pub struct CrossedView {
 pub struct ArithmeticView {
     /// `battery-life`
     pub formula: String,
+    /// It gives no value: both its sides are compared, and no note requires it.
+    pub is_condition: bool,
     pub inputs: Vec<InputView>,
     /// `8.6 Wh ÷ (25 µW + 0.45 J ÷ 5 min)`
     pub term: String,
     /// `235 d`
     pub result: Option<String>,
+    /// The result is `≤ 239 d`: nothing is equal to it.
+    pub is_bound: bool,
     /// `≥ 5 y`
     pub bound: String,
 }

@@ -4,7 +4,7 @@ use super::evaluate::{self, evaluate};
 use super::interval::Interval;
 use super::judge::unique;
 use super::scene::Scene;
-use super::{Arithmetic, Finding, StatementIndex, solve};
+use super::{Arithmetic, Finding, StatementIndex, solve, text};
 use crate::base::diagnostic::Code;
 use crate::config::catalog::KeyIndex;
 use crate::config::catalog::formula::{Formula, Relation};
@@ -48,12 +48,9 @@ pub(super) fn judge(scene: &Scene<'_>, formula: &Formula) -> Vec<Finding> {
         _ => scene.interval(value, style(currency)),
     };
     let (result, bound) = (shown(a, b, left.currency), shown(b, a, right.currency));
-    let with_result = |term: String, result: &str| {
-        if term == result { term } else { format!("{term} = {result}") }
-    };
     let (left_term, right_term) = (evaluate::term(scene, &formula.left), evaluate::term(scene, &formula.right));
     let symbol = formula.relation.symbol();
-    let bound = format!("{symbol} {}", with_result(right_term, &bound));
+    let bound = format!("{symbol} {}", text::equation(&right_term, &bound, " = "));
     let (verb, doubt) = match (formula.is_advice, verdict) {
         (true, _) => ("advised", ""),
         (false, None) => ("required", ", which is not certain"),
@@ -62,24 +59,21 @@ pub(super) fn judge(scene: &Scene<'_>, formula: &Formula) -> Vec<Finding> {
     finding.message = format!(
         "{}: {}, {verb} {bound}{doubt}; {}",
         formula.id,
-        with_result(left_term.clone(), &result),
+        text::equation(&left_term, &result, text::sign(&result)),
         scene.origins(&inputs),
     );
     finding.fixes = solve::fixes(scene, &formula.left, formula.relation, &formula.right);
     finding.arithmetic = Some(Arithmetic {
         formula: formula.id.clone(),
         inputs,
-        result: (left_term != result).then_some(result),
+        result: (!text::is_same(&left_term, &result)).then_some(result),
         term: left_term,
         bound,
         value: a.clone(),
         required: required_of(formula.relation, b),
     });
-    let mut help = scene.help(&finding, None);
-    if let Some(meaning) = &formula.meaning {
-        help = format!("{meaning}; {help}");
-    }
-    finding.help = Some(help);
+    let help = [meaning(formula), Some(scene.help(&finding, None)).filter(|help| !help.is_empty())];
+    finding.help = Some(help.into_iter().flatten().collect::<Vec<_>>().join("; ")).filter(|help| !help.is_empty());
     vec![finding]
 }
 
@@ -102,7 +96,13 @@ fn lacking(scene: &Scene<'_>, formula: &Formula, statements: &[StatementIndex], 
         scene.key_name(missing),
         scene.told(statements, "provides", "provide"),
     );
-    let meaning = formula.meaning.as_ref().map_or(String::new(), |meaning| format!("{meaning}: "));
-    finding.help = Some(format!("{meaning}`{}`", formula.text));
+    let meaning = meaning(formula).map_or(String::new(), |meaning| format!("{meaning}: "));
+    finding.help = Some(format!("{meaning}`{}`; {}", formula.text, scene.settled_by(missing, None)));
     finding
+}
+
+/// What a formula is for, as a part of a sentence.
+fn meaning(formula: &Formula) -> Option<String> {
+    let meaning = formula.meaning.as_ref()?.trim().trim_end_matches('.');
+    (!meaning.is_empty()).then(|| meaning.to_owned())
 }

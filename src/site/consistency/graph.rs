@@ -92,8 +92,10 @@ impl<'a> Graph<'a> {
             records.sort_unstable();
             records.dedup();
             let last = *records.last()?;
-            let names = records.iter().map(|&record| self.name(record)).collect();
-            let message = format!("`{question}` is decided twice: by {}", super::text::enumerated(names, "and"));
+            let names: Vec<String> = records.iter().map(|&record| self.name(record)).collect();
+            let times = if names.len() > 2 { format!("{} times", names.len()) } else { "twice".to_owned() };
+            let message =
+                format!("`{question}` is decided {times}: by {}", crate::base::text::enumerated(names, "and"));
             let first = &self.book.records[records[0]].name;
             let help = format!(
                 "let one supersede the other: `supersedes: [{first}]` in {}, or withdraw one of them",

@@ -6,9 +6,9 @@ use super::interval::Interval;
 use super::scene::{KeyState, Scene};
 use super::statement::{StatementPlace, Value};
 use super::words::Fit;
-use super::{Arithmetic, Budget, Finding, Fix, RecordIndex, StatementIndex, lookup, solve};
+use super::{Arithmetic, Budget, Finding, Fix, RecordIndex, StatementIndex, lookup, solve, text};
 use crate::base::diagnostic::{Code, Severity};
-use crate::base::number::Rounding;
+use crate::base::number::{Number, Rounding};
 use crate::config::catalog::KeyIndex;
 use crate::note::claim::ClaimList;
 use crate::site::At;
@@ -210,8 +210,8 @@ impl Judge<'_, '_> {
             _ => ("requires", "and"),
         };
         let tail = if code == Code::NotGuaranteed { ", which may not be enough" } else { "" };
-        let where_to = scene.lies_in(self.key, &finding.statements[1..]);
-        if !where_to.is_empty() {
+        let (where_to, is_told) = scene.lies_in(self.key, required, provided);
+        if is_told {
             let places = scene.book.catalog.places_of(self.key);
             finding.source = places.and_then(|places| places.source.clone());
         }
@@ -252,6 +252,8 @@ impl Judge<'_, '_> {
         let style = scene.style(self.key, None);
         let units = &scene.book.catalog.units;
         let total = scene.interval(sum, style);
+        // One share is its own sum.
+        let result = if shares.len() == 1 { String::new() } else { format!(" = {total}") };
         let bound = bound_text(&scene.statement(required).shown);
         let excess = match (sum.as_point(), &wanted.high) {
             (Some(sum), Some(high)) if *sum > high.value => Some(sum.minus(&high.value)),
@@ -261,7 +263,9 @@ impl Judge<'_, '_> {
             // What each share alone would have to come down to.
             for &share in &shares {
                 let own = self.numbers(share).and_then(Interval::as_point);
-                let Some(left) = own.map(|own| own.minus(excess)).filter(|left| !left.is_negative()) else { continue };
+                let Some(left) = own.map(|own| own.minus(excess)).filter(|left| *left > Number::zero()) else {
+                    continue;
+                };
                 let bound = Some(format!("≤ {}", units.shown(&left, style, Rounding::Down)));
                 finding.fixes.push(Fix { key: self.key, statements: vec![share], bound, opposed: Vec::new() });
             }
@@ -269,7 +273,7 @@ impl Judge<'_, '_> {
         let excess = excess.map(|excess| units.shown(&excess, style, Rounding::Nearest));
         let over = excess.as_ref().map_or(String::new(), |excess| format!(", {excess} too much"));
         finding.message = format!(
-            "{}: {} = {total}{over}; {} {} {bound}",
+            "{}: {}{result}{over}; {} {} {bound}",
             scene.key_name(self.key),
             scene.shares(&shares),
             scene.name_of(required),
@@ -302,16 +306,17 @@ impl Judge<'_, '_> {
         let verb = if scene.statement(required).list == ClaimList::Provides { "promised" } else { "required" };
         let doubt = if code == Code::NotGuaranteed { ", which may not be enough" } else { "" };
         finding.message = format!(
-            "{}: {term} = {result}, {verb} {bound} by {}{doubt}; {}",
+            "{}: {}, {verb} {bound} by {}{doubt}; {}",
             scene.key_name(self.key),
+            text::equation(&term, &result, text::sign(&result)),
             scene.name_of(required),
             scene.origins(&inputs),
         );
         finding.arithmetic = Some(Arithmetic {
             formula: formula.id.clone(),
             inputs,
+            result: (!text::is_same(&term, &result)).then_some(result),
             term,
-            result: Some(result),
             bound,
             value: value.clone(),
             required: wanted.clone(),
@@ -362,12 +367,16 @@ impl Judge<'_, '_> {
             }
             _ => format!("{head}, and nothing provides it"),
         };
-        let mut help =
-            format!("write `{}` below `provides` of the decision that settles it", scene.example(self.key, at));
-        if let (Some(formula), Some(_)) = (formula, outcome) {
-            help = format!("it follows from `{}`; {help}", formula.text);
-        }
-        finding.help = Some(help);
+        let asked = outcome.map_or(&[][..], |outcome| outcome.missing.as_slice());
+        let asked = if asked.is_empty() { std::slice::from_ref(&self.key) } else { asked };
+        let proposed = scene.proposed(asked).map(|proposed| format!("{proposed} and is only proposed: accept it"));
+        let follows = scene.book.catalog.formula_of(self.key).map(|formula| match outcome {
+            Some(_) => format!("it follows from `{}`", formula.text),
+            None => format!("it would follow from `{}`", formula.text),
+        });
+        let write = scene.settled_by(self.key, Some(at));
+        let write = if proposed.is_some() { format!("or {write}") } else { write };
+        finding.help = Some([follows, proposed, Some(write)].into_iter().flatten().collect::<Vec<_>>().join("; "));
         finding
     }
 

@@ -3,10 +3,13 @@
 use super::judge::unique;
 use super::scene::Scene;
 use super::statement::Value;
+use super::text::ONE_OF;
 use super::words::{Fit, Words};
 use super::{Finding, Fix, StatementIndex};
 use crate::base::diagnostic::Code;
-use crate::config::catalog::table::{How, Needs, NeedsRow, Places, folded};
+use crate::base::suggest;
+use crate::base::text::enumerated;
+use crate::config::catalog::table::{How, Needs, NeedsRow, Places, Standing, folded};
 use crate::note::claim::ClaimList;
 
 pub(super) fn judge(scene: &Scene<'_>, table: &Needs) -> Vec<Finding> {
@@ -19,8 +22,20 @@ pub(super) fn judge(scene: &Scene<'_>, table: &Needs) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings = Vec::new();
+    let covers = |outer: &String, inner: &String| {
+        let places = places.filter(|places| places.one(outer) != places.one(inner));
+        places.is_some_and(|places| places.standing(inner, outer) == Standing::Within)
+    };
     for word in of.includes.values() {
-        match row(table, word, places) {
+        let own = row(table, word, places);
+        // A part of what is sold in is asked for nothing that the whole is not asked for.
+        let asked = |row: Option<&NeedsRow>| row.map(|row| (row.how, row.values.clone()));
+        let is_told =
+            |other: &String| covers(other, word) && own.is_some() && asked(row(table, other, places)) == asked(own);
+        if of.includes.values().any(is_told) {
+            continue;
+        }
+        match own {
             Some(row) => findings.extend(against(scene, table, word, row, needed)),
             None => findings.push(no_row(scene, table, word)),
         }
@@ -48,16 +63,16 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     };
     let best = *best?;
     let list = row.values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>();
-    let wanted = match (row.how, list.len()) {
-        (_, 1) => list[0].clone(),
-        (How::One, _) => format!("one of {}", list.join(", ")),
-        (How::All, _) => format!("all of {}", list.join(", ")),
+    let wanted = match row.how {
+        How::One if list.len() > 2 => format!("one of {}", enumerated(list, "or")),
+        How::One => enumerated(list, "or"),
+        _ => enumerated(list, "and"),
     };
     let catalog = scene.book.catalog;
     let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
     let markets = providers_of(scene, table, word);
     let provided = scene.statements(table.needs, ClaimList::Provides);
-    let head = format!("{of} `{word}` needs {wanted} as {needs}");
+    let head = format!("`{word}` in {of} needs {wanted} in {needs}");
     let who = scene.told(&markets, "provides", "provide");
     let mut finding = match (best, needed) {
         (Fit::Inside, _) => return None,
@@ -88,8 +103,8 @@ fn against(scene: &Scene<'_>, table: &Needs, word: &str, row: &NeedsRow, needed:
     finding.source.clone_from(&row.source);
     let missing: Vec<&str> =
         row.values.iter().zip(&fits).filter(|(_, fit)| **fit != Fit::Inside).map(|(value, _)| value.as_str()).collect();
-    let one_of = if row.how == How::One && missing.len() > 1 { "one of " } else { "" };
-    let bound = Some(format!("includes {one_of}{}", missing.join(", ")));
+    let includes = if row.how == How::One && missing.len() > 1 { ONE_OF } else { "includes " };
+    let bound = Some(format!("{includes}{}", missing.join(", ")));
     finding.fixes.push(Fix { key: table.needs, statements: provided, bound, opposed: Vec::new() });
     finding.help = Some(scene.help(&finding, None));
     Some(finding)
@@ -101,9 +116,27 @@ fn no_row(scene: &Scene<'_>, table: &Needs, word: &str) -> Finding {
     let mut finding = scene.finding(Code::OpenRequirement, statements);
     finding.key = Some(table.needs);
     let (of, needs) = (&catalog.keys[table.of].name, &catalog.keys[table.needs].name);
-    finding.message = format!("the table `{}` does not say which {needs} {of} `{word}` needs", table.id);
-    finding.help = Some(format!("add a row for `{word}` to the table in facts.yaml, with its source"));
+    finding.message = format!("the table `{}` does not say what `{word}` in {of} needs in {needs}", table.id);
+    let places = catalog.places_of(table.of);
+    let near = match places {
+        Some(places) if places.knows(word) => None,
+        Some(places) => places.nearest(word),
+        None => suggest::nearest(word, table.rows.iter().map(|row| row.word.as_str())),
+    };
+    finding.help = Some(match (several(table, word, places), near) {
+        (Some(list), _) => format!("put commas between the words of a set: `{list}`"),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => format!("add a row for `{word}` to the table in facts.yaml, with its source"),
+    });
     finding
+}
+
+/// `EU, US` for `EU and US`, if the table knows both.
+fn several(table: &Needs, word: &str, places: Option<&Places>) -> Option<String> {
+    [" and ", " or ", "/", "&", "+", " "].iter().find_map(|mark| {
+        let parts: Vec<&str> = word.split(mark).map(str::trim).collect();
+        (parts.len() > 1 && parts.iter().all(|part| row(table, part, places).is_some())).then(|| parts.join(", "))
+    })
 }
 
 /// Who says that a word is in the set.

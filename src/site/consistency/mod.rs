@@ -7,6 +7,7 @@ mod graph;
 pub mod interval;
 mod judge;
 mod lookup;
+mod meant;
 pub(super) mod records;
 mod report;
 mod scene;

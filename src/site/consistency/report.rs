@@ -4,7 +4,7 @@ use super::evaluate::term;
 use super::graph::Graph;
 use super::judge::Unit;
 use super::records::{self, Material};
-use super::scene::{Book, Scene, Scenes, States, index};
+use super::scene::{self, Book, Scene, Scenes, States};
 use super::statement::{self, Flaw, StatementPlace};
 use super::{
     Consistency, Difference, Fact, Finding, Force, ProductIndex, ProductReport, Proposal, Record, RecordIndex,
@@ -60,12 +60,14 @@ impl Consistency {
             statements: gathered.statements,
             ..Self::default()
         };
-        let index = index(&consistency.records, &consistency.statements);
+        let index = |force| scene::index(&consistency.records, &consistency.statements, force);
+        let (index, waiting) = (index(Force::InForce), index(Force::Proposed));
         let book = Book {
             catalog: &consistency.catalog,
             records: &consistency.records,
             statements: &consistency.statements,
             index: &index,
+            proposed: &waiting,
             products: consistency.products.len(),
         };
         let (findings, base, products) = everything(&book);
@@ -79,7 +81,7 @@ impl Consistency {
         sort(&mut findings);
         consistency.findings = findings;
         consistency.proposals = proposals;
-        consistency.scenes = Scenes { index, base, products };
+        consistency.scenes = Scenes { index, proposed: waiting, base, products };
         consistency.report_all(problems);
         consistency
     }
@@ -100,7 +102,7 @@ impl Consistency {
                 let Some(mut problem) = problem(finding) else { continue };
                 problem.code = Code::IfAccepted;
                 problem.message =
-                    format!("if-accepted: {} would bring {}: {}", record.name, finding.code, problem.message);
+                    format!("accepting {} would bring {}: {}", record.name, finding.code, problem.message);
                 problems.push(problem);
             }
         }
@@ -111,8 +113,9 @@ impl Consistency {
         if finding.products.is_empty() || self.products.len() < 2 || finding.products.len() == self.products.len() {
             return finding.message.clone();
         }
-        let names = finding.products.iter().map(|&product| self.products[product].name.clone()).collect();
-        format!("{} (product {})", finding.message, super::text::enumerated(names, "and"))
+        let names: Vec<String> = finding.products.iter().map(|&product| self.products[product].name.clone()).collect();
+        let word = if names.len() == 1 { "product" } else { "products" };
+        format!("{} ({word} {})", finding.message, crate::base::text::enumerated(names, "and"))
     }
 
     /// Findings that a note takes part in.

@@ -19,6 +19,8 @@ pub(super) type Index = RapidHashMap<(KeyIndex, Option<ProductIndex>), Vec<State
 #[derive(Debug, Default)]
 pub(super) struct Scenes {
     pub index: Index,
+    /// The same of proposals, which count for nothing yet.
+    pub proposed: Index,
     pub base: States,
     /// Of each product, what differs from the base.
     pub products: Vec<States>,
@@ -73,6 +75,7 @@ pub(super) struct Book<'a> {
     pub records: &'a [Record],
     pub statements: &'a [Statement],
     pub index: &'a Index,
+    pub proposed: &'a Index,
     pub products: usize,
 }
 
@@ -86,16 +89,17 @@ impl Consistency {
             records: &self.records,
             statements: &self.statements,
             index: &self.scenes.index,
+            proposed: &self.scenes.proposed,
             products: self.products.len(),
         }
     }
 }
 
-pub(super) fn index(records: &[Record], statements: &[Statement]) -> Index {
+pub(super) fn index(records: &[Record], statements: &[Statement], force: Force) -> Index {
     let mut index = Index::default();
     for (at, statement) in statements.iter().enumerate() {
         let record = &records[statement.record];
-        if record.force == Force::InForce {
+        if record.force == force {
             index.entry((statement.key, record.product)).or_default().push(at);
         }
     }
@@ -202,6 +206,17 @@ impl<'a> Scene<'a> {
         }
         found.sort_unstable();
         found
+    }
+
+    /// `D-002 (communications) provides `radio = LTE-M``, of a proposal, for the first of these facts that one provides.
+    pub fn proposed(&self, keys: &[KeyIndex]) -> Option<String> {
+        let of = |key: KeyIndex, product| self.book.proposed.get(&(key, product)).map_or(&[][..], Vec::as_slice);
+        let mut found = keys.iter().flat_map(|&key| {
+            let own = self.product.map_or(&[][..], |product| of(key, Some(product)));
+            of(key, None).iter().chain(own)
+        });
+        let is_provided = |at: &&StatementIndex| self.statement(**at).list == ClaimList::Provides;
+        found.find(is_provided).map(|&at| self.told(&[at], "provides", "provide"))
     }
 
     pub fn state(&self, key: KeyIndex) -> &KeyState {

@@ -2,9 +2,10 @@
 
 use super::RecordIndex;
 use super::interval::Interval;
+use super::meant;
 use super::words::Words;
 use crate::base::diagnostic::Code;
-use crate::base::number::Number;
+use crate::base::number::{Number, Rounding};
 use crate::config::catalog::formula::Relation;
 use crate::config::catalog::unit::{Currency, Dimension, Unit};
 use crate::config::catalog::{Catalog, KeyIndex, Measure};
@@ -102,11 +103,8 @@ pub fn read(
     catalog: &Catalog,
 ) -> Result<Statement, Flaw> {
     let Some(key) = catalog.find(&claim.key) else {
-        let help = match catalog.nearest(&claim.key) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("declare it in facts.yaml: `{}: time, what it means`", claim.key),
-        };
-        return Err(Flaw::new(Code::UnknownFact, format!("no fact is called `{}`", claim.key), help));
+        let message = format!("no fact is called `{}`", claim.key);
+        return Err(Flaw::new(Code::UnknownFact, message, meant::fact(claim, catalog)));
     };
     let (value, unit, shown) = match catalog.keys[key].measure {
         Measure::Words => words(claim)?,
@@ -164,7 +162,7 @@ impl Quantity<'_> {
             ClaimValue::Range { low, high, unit } => (low, Some(high), unit),
             ClaimValue::Set(words) => {
                 let message = format!("`{}` is {}, and `{}` is none", claim.key, self.what(), words.join(", "));
-                return Err(Flaw::new(Code::InvalidClaim, message, self.example()));
+                return Err(Flaw::new(Code::InvalidClaim, message, self.in_digits(&words.join(", "))));
             }
         };
         let unit = self.unit(unit.as_deref())?;
@@ -219,7 +217,8 @@ impl Quantity<'_> {
             if self.dimension == Dimension::NONE && !self.is_share {
                 return Ok(None);
             }
-            let message = format!("`{key}` is {} and needs a unit", self.what());
+            let unit = if self.dimension == Dimension::MONEY { "currency" } else { "unit" };
+            let message = format!("`{key}` is {} and needs a {unit}", self.what());
             return Err(Flaw::new(Code::WrongUnit, message, self.example()));
         };
         if written == "%" {
@@ -238,7 +237,8 @@ impl Quantity<'_> {
                 _ if self.dimension == Dimension::NONE => format!("`{key}` is {}, without a unit", self.what()),
                 name => format!("`{key}` is {}, and `{written}` measures {name}", self.what()),
             };
-            return Err(Flaw::new(Code::WrongUnit, message, self.example()));
+            let help = meant::by_voltage(self.claim, &unit, self.dimension, &self.catalog.units);
+            return Err(Flaw::new(Code::WrongUnit, message, help.unwrap_or_else(|| self.example())));
         }
         Ok(Some(unit))
     }
@@ -259,6 +259,25 @@ impl Quantity<'_> {
         }
     }
 
+    /// What to write where no number stands.
+    fn in_digits(&self, written: &str) -> String {
+        let key = &self.claim.key;
+        if written.contains(['=', '<', '>', '≤', '≥']) {
+            return "write each claim on a line of its own, behind `- `".to_owned();
+        }
+        let turned = written.split_once(' ').filter(|(code, amount)| {
+            self.dimension == Dimension::MONEY && Currency::new(code).is_some() && Number::parse(amount).is_some()
+        });
+        if let Some((code, amount)) = turned {
+            return format!("write the currency behind the number: `{key} = {amount} {code}`");
+        }
+        let help = self.example();
+        match help.strip_prefix("write one of its units behind the number") {
+            Some(units) => format!("write a number with one of its units behind it{units}"),
+            None => help,
+        }
+    }
+
     /// What to write, with the number that stands there.
     fn example(&self) -> String {
         let (key, number) = match &self.claim.value {
@@ -268,6 +287,10 @@ impl Quantity<'_> {
         };
         let number = number.trim_start_matches('-');
         if self.is_share {
+            // `0.995` is meant as 99.5 %.
+            let part = Number::parse(number).filter(|number| *number <= Number::whole(1) && !number.is_zero());
+            let number = part
+                .map_or_else(|| number.to_owned(), |part| part.times(&Number::whole(100)).shown(12, Rounding::Nearest));
             return format!("write `{key} = {number} %`");
         }
         if self.dimension == Dimension::NONE {

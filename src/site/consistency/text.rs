@@ -1,13 +1,18 @@
 //! Findings in words.
 
 use super::scene::Scene;
-use super::{Finding, Input, Record, StatementIndex, StatementPlace, Words};
-use crate::base::text::counted;
+use super::{Finding, Fix, Input, Record, StatementIndex, StatementPlace, Words};
+use crate::base::number::Number;
+use crate::base::text::{counted, enumerated};
+use crate::config::catalog::table::{Places, Standing};
 use crate::config::catalog::{KeyIndex, Measure};
 use crate::note::claim::ClaimList;
 
 /// More names than these tell nobody anything.
 const NAMES: usize = 8;
+
+/// How the bound of a fix begins of which one word is enough.
+pub(super) const ONE_OF: &str = "includes one of ";
 
 pub(super) fn words(words: &Words) -> String {
     let list = |words: &std::collections::BTreeMap<String, String>| {
@@ -72,17 +77,31 @@ impl Scene<'_> {
                 _ => left_out += 1,
             }
         }
-        let mut parts: Vec<String> = groups
+        // Who says two things is named once.
+        let mut sayings: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+        for (text, names) in groups {
+            let text = format!("`{text}`");
+            match sayings.last_mut().filter(|(others, _)| *others == names) {
+                Some((_, texts)) => texts.push(text),
+                None => sayings.push((names, vec![text])),
+            }
+        }
+        // Beside an `and` within, one between needs a comma.
+        let is_nested = sayings.iter().any(|(names, texts)| names.len() > 1 || texts.len() > 1);
+        let mut parts: Vec<String> = sayings
             .into_iter()
-            .map(|(text, names)| {
+            .map(|(names, texts)| {
                 let verb = if names.len() == 1 { one } else { several };
-                format!("{} {verb} `{text}`", enumerated(names, "and"))
+                format!("{} {verb} {}", enumerated(names, "and"), enumerated(texts, "and"))
             })
             .collect();
         if left_out > 0 {
             parts.push(format!("{} more", counted(left_out, "claim")));
         }
-        enumerated(parts, "and")
+        match parts.split_last() {
+            Some((last, before)) if is_nested && !before.is_empty() => format!("{}, and {last}", before.join(", ")),
+            _ => enumerated(parts, "and"),
+        }
     }
 
     /// `battery-energy and sleep-power of D-001 (device-hardware), report-interval of D-003 (device-software)`
@@ -109,8 +128,10 @@ impl Scene<'_> {
             }
             let left_out = names.len().saturating_sub(NAMES);
             names.truncate(NAMES);
-            let more = if left_out > 0 { format!(" and {left_out} more") } else { String::new() };
-            format!("{keys} of {}{more}", enumerated(names, "and"))
+            if left_out > 0 {
+                names.push(format!("{left_out} more"));
+            }
+            format!("{keys} of {}", enumerated(names, "and"))
         });
         parts.collect::<Vec<_>>().join(", ")
     }
@@ -140,24 +161,32 @@ impl Scene<'_> {
         }
     }
 
-    /// `us-east-1 lies in US`, for places that are not those that are asked for.
-    pub fn lies_in(&self, key: KeyIndex, provided: &[StatementIndex]) -> String {
-        let Some(places) = self.book.catalog.places_of(key) else { return String::new() };
+    /// What could be written, and where; a proposal that says so already comes first.
+    pub fn settled_by(&self, key: KeyIndex, required: Option<StatementIndex>) -> String {
+        let what = match required {
+            Some(required) => self.example(key, required),
+            None => format!("{} = …", self.key_name(key)),
+        };
+        format!("write `{what}` below `provides` of the decision that settles it")
+    }
+
+    /// `us-east-1 lies in US`, where the words alone do not tell why they do not fit; and whether the table says so.
+    pub fn lies_in(&self, key: KeyIndex, required: StatementIndex, provided: &[StatementIndex]) -> (String, bool) {
+        let nothing = (String::new(), false);
+        let Some(places) = self.book.catalog.places_of(key) else { return nothing };
+        let Some(required) = self.statement(required).value.words() else { return nothing };
         let mut parts: Vec<String> = Vec::new();
-        for &at in provided {
-            let Some(words) = self.statement(at).value.words() else { continue };
+        let mut is_told = false;
+        for words in provided.iter().filter_map(|&at| self.statement(at).value.words()) {
             for word in words.includes.values() {
-                let around = places.around(word);
-                let part = format!(
-                    "{word} lies in {}",
-                    enumerated(around.iter().skip(1).map(|place| places.name(place).to_owned()).collect(), "and",)
-                );
-                if around.len() > 1 && !parts.contains(&part) {
+                let Some((part, by_table)) = place_of(places, word, required) else { continue };
+                is_told |= by_table;
+                if !parts.contains(&part) {
                     parts.push(part);
                 }
             }
         }
-        if parts.is_empty() { String::new() } else { format!("; {}", parts.join(", ")) }
+        if parts.is_empty() { nothing } else { (format!("; {}", enumerated(parts, "and")), is_told) }
     }
 
     /// The ways out, each alone, and where the rule comes from.
@@ -165,47 +194,63 @@ impl Scene<'_> {
         let mut ways = Vec::new();
         let mut hopeless = Vec::new();
         for fix in finding.fixes.iter().take(NAMES) {
-            let key = self.key_name(fix.key);
-            let mut names: Vec<String> = Vec::new();
-            for &at in &fix.statements {
-                let name = self.short_name(at);
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-            names.truncate(NAMES);
-            let of = if names.is_empty() { String::new() } else { format!(" in {}", enumerated(names, "and")) };
             match &fix.bound {
-                Some(bound) => {
-                    let against: Vec<String> = fix
-                        .opposed
-                        .iter()
-                        .take(NAMES)
-                        .map(|&at| format!("{} requires `{}`", self.name_of(at), self.statement(at).text))
-                        .collect();
-                    let but = if against.is_empty() { String::new() } else { format!(" (but {})", against.join(", ")) };
-                    ways.push(format!("`{key} {bound}`{of}{but}"));
-                }
-                None => hopeless.push(key),
+                Some(bound) => ways.push(self.way(fix, bound)),
+                None => hopeless.push(self.key_name(fix.key)),
             }
         }
+        let mut help = if ways.is_empty() { String::new() } else { format!("write {}", enumerated(ways, "or")) };
         if let Some(required) = required {
             let verb = match self.statement(required).list {
                 ClaimList::Provides => "promise",
                 ClaimList::Assumes => "assume",
                 _ => "require",
             };
-            ways.push(format!("{verb} something else in {}", self.short_name(required)));
+            // The comma tells the last way from those that are alike.
+            let gap = if help.is_empty() { "" } else { ", or " };
+            help.push_str(&format!("{gap}{verb} something else in {}", self.short_name(required)));
         }
-        let mut help = enumerated(ways, "or");
-        if !hopeless.is_empty() {
-            help.push_str(&format!("; {} alone cannot mend it", enumerated(hopeless, "or")));
+        let hopeless = match hopeless.len() {
+            0 => None,
+            1 => Some(format!("{} alone cannot mend it", hopeless[0])),
+            2 => Some(format!("neither {} alone can mend it", hopeless.join(" nor "))),
+            _ => Some(format!("none of {} can mend it alone", enumerated(hopeless, "and"))),
+        };
+        let source = finding.source.as_ref().map(|source| format!("source: {}", source.shown()));
+        let parts = [Some(help).filter(|help| !help.is_empty()), hopeless, source];
+        parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+    }
+
+    /// One way out, as it would be written: a bound, or a share, which has no operator.
+    fn way(&self, fix: &Fix, bound: &str) -> String {
+        let key = self.key_name(fix.key);
+        let mut names: Vec<String> = Vec::new();
+        for &at in &fix.statements {
+            let name = self.short_name(at);
+            if !names.contains(&name) {
+                names.push(name);
+            }
         }
-        if let Some(source) = &finding.source {
-            let gap = if help.is_empty() { "" } else { "; " };
-            help.push_str(&format!("{gap}source: {}", source.shown()));
-        }
-        help
+        names.truncate(NAMES);
+        let place = if names.is_empty() {
+            "below `provides` of the decision that settles it".to_owned()
+        } else {
+            format!("in {}", enumerated(names, "and"))
+        };
+        let is_share = fix.statements.iter().all(|&at| self.statement(at).list == ClaimList::Adds);
+        let text = match bound.strip_prefix(ONE_OF).map(|list| list.split(", ").collect::<Vec<_>>()) {
+            Some(words) => {
+                let others: Vec<String> = words[1..].iter().map(|word| format!("`{word}`")).collect();
+                format!("`{key} includes {}` (or {})", words[0], enumerated(others, "or"))
+            }
+            None if is_share && !fix.statements.is_empty() => format!("`{key} {}`", bound.trim_start_matches("≤ ")),
+            None => format!("`{key} {bound}`"),
+        };
+        let opposed = fix.opposed.iter().take(NAMES);
+        let against: Vec<String> =
+            opposed.map(|&at| format!("{} requires `{}`", self.name_of(at), self.statement(at).text)).collect();
+        let but = if against.is_empty() { String::new() } else { format!(" (but {})", enumerated(against, "and")) };
+        format!("{text} {place}{but}")
     }
 
     fn short_name(&self, at: StatementIndex) -> String {
@@ -217,8 +262,46 @@ impl Scene<'_> {
     }
 }
 
-/// `a, b and c`
-pub(super) fn enumerated(mut parts: Vec<String>, word: &str) -> String {
-    let Some(last) = parts.pop() else { return String::new() };
-    if parts.is_empty() { last } else { format!("{} {word} {last}", parts.join(", ")) }
+/// Why a place does not fit what is required, and whether the table tells it. `None` where the words say it themselves.
+fn place_of(places: &Places, word: &str, required: &Words) -> Option<(String, bool)> {
+    let lies_in = |inner: &str, outer: &str| Some((format!("{inner} lies in {outer}"), true));
+    let is_other = |other: &&String| places.one(other) != places.one(word);
+    let stands = |other: &&String, standing| places.standing(word, other) == standing;
+    if let Some(unwanted) = required.excludes.values().find(|other| stands(other, Standing::Within)) {
+        return Some(unwanted).filter(is_other).and_then(|unwanted| lies_in(word, unwanted));
+    }
+    let wanted = || required.includes.values().chain(required.within.iter().flat_map(|within| within.values()));
+    if wanted().next().is_none() || wanted().any(|other| stands(&other, Standing::Within)) {
+        return None;
+    }
+    if let Some(part) = wanted().find(|other| stands(other, Standing::Around)) {
+        return lies_in(part, word);
+    }
+    if let Some(other) = wanted().find(|other| stands(other, Standing::Unknown)) {
+        let unknown = if places.knows(word) { other } else { word };
+        return Some((format!("no table says where {unknown} lies"), false));
+    }
+    // Where a country lies, everybody knows.
+    let around = places.around(word);
+    let nearest = around.get(1).filter(|_| !places.has_parts(&around[0]))?;
+    lies_in(word, places.name(nearest))
+}
+
+/// A term with its value, where it is not the value itself: `2 EUR` is `2.00 EUR`.
+pub(super) fn equation(term: &str, value: &str, sign: &str) -> String {
+    if is_same(term, value) { term.to_owned() } else { format!("{term}{sign}{value}") }
+}
+
+/// What stands between a term and its value; of one that is only bounded, the bound has its own.
+pub(super) fn sign(value: &str) -> &'static str {
+    if value.starts_with(['≤', '≥', '<', '>']) { " " } else { " = " }
+}
+
+/// Whether two texts are one amount in one unit.
+pub(super) fn is_same(term: &str, value: &str) -> bool {
+    let parts = |text: &str| {
+        let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
+        Number::parse(&number.replace(',', "")).map(|number| (number, unit.to_owned()))
+    };
+    term == value || parts(term).is_some_and(|term| parts(value) == Some(term))
 }

@@ -227,8 +227,7 @@ fn two_tabs_follow_two_pages_and_come_back_to_a_server_that_was_started_again() 
 #[test]
 fn the_search_finds_what_was_just_written_and_no_more_what_is_gone() {
     let Some(stage) = stage() else { return };
-    let folder =
-        Folder::new("//- content/index.md\n# Home\n\n[[note]]\n//- content/note.md\n# Note\n\nQuiet words.\n");
+    let folder = Folder::new("//- content/index.md\n# Home\n\n[[note]]\n//- content/note.md\n# Note\n\nQuiet words.\n");
     let preview = start(&folder);
     let tab = stage.tab();
     open(&tab, &preview.url("note/"));

@@ -81,20 +81,20 @@ fn what_is_unknown_is_open() {
     finds(
         &pack("; energy-per-report = 0.45 J; report-interval = 5 min"),
         expect![[r#"
-            contradiction G-1: battery-life: 8.6 Wh ÷ (sleep-power + 0.45 J ÷ 5 min) = ≤ 239 d, required ≥ 5 y by G-1 (device-hardware); battery-energy, energy-per-report and report-interval of D-1 (device-hardware), sleep-power of nobody | require something else in G-1; sleep-power alone cannot mend it
+            contradiction G-1: battery-life: 8.6 Wh ÷ (sleep-power + 0.45 J ÷ 5 min) ≤ 239 d, required ≥ 5 y by G-1 (device-hardware); battery-energy, energy-per-report and report-interval of D-1 (device-hardware), sleep-power of nobody | require something else in G-1; sleep-power alone cannot mend it
         "#]],
     );
     finds(
         "G-1 goal device-hardware: requires battery-life >= 5 y",
         expect![[r#"
-        open-requirement G-1: G-1 (device-hardware) requires `battery-life >= 5 y`, and nothing provides it | write `battery-life = 5 y` below `provides` of the decision that settles it
-    "#]],
+            open-requirement G-1: G-1 (device-hardware) requires `battery-life >= 5 y`, and nothing provides it | it would follow from `battery-life = battery-energy / (sleep-power + energy-per-report / report-interval)`; write `battery-life = 5 y` below `provides` of the decision that settles it
+        "#]],
     );
     finds(
         "D-1 accepted device-hardware: provides firmware-size = 5 kB; image-slots = 2",
         expect![[r#"
-        open-requirement D-1: image-slots cannot be checked: nothing provides flash-size; D-1 (device-hardware) provides `firmware-size = 5 kB` and D-1 (device-hardware) provides `image-slots = 2` | all images must fit into the flash memory; a bootloader wants a little more: `firmware-size * image-slots <= flash-size`
-    "#]],
+            open-requirement D-1: image-slots cannot be checked: nothing provides flash-size; D-1 (device-hardware) provides `firmware-size = 5 kB` and `image-slots = 2` | all images must fit into the flash memory; a bootloader wants a little more: `firmware-size * image-slots <= flash-size`; write `flash-size = …` below `provides` of the decision that settles it
+        "#]],
     );
     finds_nothing("D-1 accepted device-hardware: provides firmware-size = 5 kB");
 }
@@ -115,7 +115,7 @@ fn nothing_is_divided_by_zero() {
         D-1 accepted device-hardware: provides battery-energy = 8.6 Wh; sleep-power = 25 uW; energy-per-report = 1 J
         D-2 accepted device-hardware: provides report-interval <= 1 d",
         expect![[r#"
-            not-guaranteed G-1: battery-life: 8.6 Wh ÷ (25 µW + 1 J ÷ (≤ 1 d)) = ≤ 26.8 y, required ≥ 5 y by G-1 (device-hardware), which may not be enough; battery-energy, sleep-power and energy-per-report of D-1 (device-hardware), report-interval of D-2 (device-hardware) | `report-interval ≥ 1.63 h` in D-2 or require something else in G-1; energy-per-report alone cannot mend it
+            not-guaranteed G-1: battery-life: 8.6 Wh ÷ (25 µW + 1 J ÷ (≤ 1 d)) ≤ 26.8 y, required ≥ 5 y by G-1 (device-hardware), which may not be enough; battery-energy, sleep-power and energy-per-report of D-1 (device-hardware), report-interval of D-2 (device-hardware) | write `report-interval ≥ 1.63 h` in D-2, or require something else in G-1; energy-per-report alone cannot mend it
         "#]],
     );
     finds_nothing("D-1 accepted ux: provides update-size = 0 B; downlink-rate = 0 B/s");
@@ -129,7 +129,7 @@ fn huge_and_tiny() {
         D-2 accepted ux: requires fleet-size >= 1e60; latency <= 1e-60 s
         D-3 accepted ux: provides fleet-size = 1e61; latency = 1e-61 s",
         expect![[r#"
-            contradiction G-1: update-time: 900000000000 TB ÷ 1 B/y = 2.84e34 ms, required ≤ 1 ms by G-1; update-size and downlink-rate of D-1 | `update-size ≤ 3.16e-11 B` in D-1, `downlink-rate ≥ 7.776e31 B/d` in D-1 or require something else in G-1
+            contradiction G-1: update-time: 900000000000 TB ÷ 1 B/y = 2.84e34 ms, required ≤ 1 ms by G-1; update-size and downlink-rate of D-1 | write `update-size ≤ 3.16e-11 B` in D-1 or `downlink-rate ≥ 7.776e31 B/d` in D-1, or require something else in G-1
         "#]],
     );
     finds(
@@ -153,14 +153,14 @@ fn one_sided_claims_in_formulas() {
     finds(
         &pack("<= 40 uW", ">= 7 y"),
         expect![[r#"
-        not-guaranteed D-1: battery-life: 7 Wh ÷ ((≤ 40 µW) + (≤ 0.35 J) ÷ 1 h) = ≥ 5.82 y, promised ≥ 7 y by D-1 (device-hardware), which may not be enough; battery-energy and sleep-power of D-1 (device-hardware), energy-per-report and report-interval of D-2 (communications) | `battery-energy ≥ 8.43 Wh` in D-1, `sleep-power ≤ 16.8 µW` in D-1, `energy-per-report ≤ 266 mJ` in D-2, `report-interval ≥ 1.32 h` in D-2 or promise something else in D-1
-    "#]],
+            not-guaranteed D-1: battery-life: 7 Wh ÷ ((≤ 40 µW) + (≤ 0.35 J) ÷ 1 h) ≥ 5.82 y, promised ≥ 7 y by D-1 (device-hardware), which may not be enough; battery-energy and sleep-power of D-1 (device-hardware), energy-per-report and report-interval of D-2 (communications) | write `battery-energy ≥ 8.43 Wh` in D-1, `sleep-power ≤ 16.8 µW` in D-1, `energy-per-report ≤ 266 mJ` in D-2 or `report-interval ≥ 1.32 h` in D-2, or promise something else in D-1
+        "#]],
     );
     finds_nothing(&pack("<= 40 uW", "= 7 y"));
     finds(
         &pack("= 40 uW", ">= 50 y"),
         expect![[r#"
-            contradiction D-1: battery-life: 7 Wh ÷ (40 µW + (≤ 0.35 J) ÷ 1 h) = 5.82 y–20.0 y, promised ≥ 50 y by D-1 (device-hardware); battery-energy and sleep-power of D-1 (device-hardware), energy-per-report and report-interval of D-2 (communications) | `battery-energy ≥ 60.2 Wh` in D-1 or promise something else in D-1; sleep-power, energy-per-report or report-interval alone cannot mend it
+            contradiction D-1: battery-life: 7 Wh ÷ (40 µW + (≤ 0.35 J) ÷ 1 h) = 5.82 y–20.0 y, promised ≥ 50 y by D-1 (device-hardware); battery-energy and sleep-power of D-1 (device-hardware), energy-per-report and report-interval of D-2 (communications) | write `battery-energy ≥ 60.2 Wh` in D-1, or promise something else in D-1; none of sleep-power, energy-per-report and report-interval can mend it alone
         "#]],
     );
 }
@@ -233,9 +233,10 @@ fn products_are_checked_on_their_own() {
         D-2 accepted ux product=c: requires range >= 5 m
         D-3 accepted ux: provides range = 1 m",
         expect![[r#"
-            contradiction D-1: D-1 requires `latency <= 5 s`, but b provides `latency = 9 s` (product b) | `latency ≤ 5 s` in b or require something else in D-1
+            contradiction D-1: D-1 requires `latency <= 5 s`, but b provides `latency = 9 s` (product b) | write `latency ≤ 5 s` in b, or require something else in D-1
             open-requirement D-1: D-1 requires `latency <= 5 s`, and nothing provides it (product c) | write `latency = 5 s` below `provides` of the decision that settles it
-            contradiction D-2: D-2 requires `range >= 5 m`, but D-3 provides `range = 1 m` (product c) | `range ≥ 5 m` in D-3 or require something else in D-2
+            broken-link D-2: `product` names no note and no id: `c` | write `a` or `b`, or start its note: `layerbook new product c`
+            contradiction D-2: D-2 requires `range >= 5 m`, but D-3 provides `range = 1 m` (product c) | write `range ≥ 5 m` in D-3, or require something else in D-2
         "#]],
     );
 }

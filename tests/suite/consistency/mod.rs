@@ -6,6 +6,7 @@ mod examples;
 mod pages;
 mod properties;
 mod rules;
+mod slips;
 mod speed;
 
 use crate::support::{book, compact, selected};

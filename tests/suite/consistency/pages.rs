@@ -75,6 +75,19 @@ fn the_report_tells_the_sum_and_the_ways_out() {
     );
 }
 
+/// `image-slots = … required ≤ 1 MB by D-002`, where no note requires anything, and `= ≤ 239 d`.
+#[test]
+fn a_rule_is_required_by_nobody_and_a_bound_is_equal_to_nothing() {
+    let book = book(&pack(
+        "G-1 goal device-hardware: requires battery-life >= 5 y
+        D-1 accepted device-hardware: provides battery-energy = 8.6 Wh; energy-per-report = 0.45 J; report-interval = 5 min
+        D-2 accepted device-software: provides image-slots = 2; firmware-size = 600 kB; flash-size = 1 MB",
+    ));
+    let text = text(&book, "consistency/");
+    shows(&text, &["÷ (sleep-power + 0.45 J ÷ 5 min) ≤ 239 d required ≥ 5 y by G-1"]);
+    shows(&text, &["image-slots : 600 kB × 2 = 1,200 kB required ≤ 1 MB = 1,000 kB firmware-size 600 kB"]);
+}
+
 #[test]
 fn a_review_tells_what_a_proposal_would_settle() {
     let text = text(&scale(), "review/");

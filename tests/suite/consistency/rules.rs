@@ -89,14 +89,14 @@ fn one_of_each_kind() {
             wrong-unit D-07: unit-cost is in EUR elsewhere, but D-07 (cloud-platform) says `unit-cost 6 USD` (product b) | write all in EUR: nothing is converted, for rates change
             decision-cycle D-08: decisions go round in a circle: D-08 depends on D-09 depends on D-08 | take one of them out of `depends-on`
             one-sided-supersede D-10: D-10 is superseded, and by what nobody says | write `status: superseded by D-004`, with the id of the record that replaces it
-            contradiction D-11: D-11 (communications) requires `retention > 1 y`, but D-11 (communications) provides `retention = 1 y` | `retention > 1 y` in D-11 or require something else in D-11
+            contradiction D-11: D-11 (communications) requires `retention > 1 y`, but D-11 (communications) provides `retention = 1 y` | write `retention > 1 y` in D-11, or require something else in D-11
             one-sided-supersede D-12: D-11 supersedes D-12, whose status is still `accepted` | write `status: superseded by D-11`
-            if-accepted G-1: if-accepted: D-06 would bring open-requirement: G-1 (device-hardware) requires `unit-cost <= 10 EUR`, and nothing provides it (product a) | write `unit-cost = 10 EUR` below `provides` of the decision that settles it
-            over-budget G-1: unit-cost: 12 EUR of D-02 (communications) = 12.00 EUR, 2.00 EUR too much; G-1 (device-hardware) allows ≤ 10 EUR (product a) | `unit-cost ≤ 10.00 EUR` in D-02 or require something else in G-1
-            if-accepted G-1: if-accepted: D-06 would bring contradiction: G-1 (device-hardware) requires `latency <= 5 s`, but D-06 (communications) provides `latency = 9 s` (product a) | `latency ≤ 5 s` in D-06 or require something else in G-1
-            not-guaranteed G-1: G-1 (device-hardware) requires `latency <= 5 s`, and D-02 (communications) provides `latency <= 8 s`, which may not be enough (product a) | `latency ≤ 5 s` in D-02 or require something else in G-1
-            open-requirement b: the table `market-bands` does not say which radio-band markets `Atlantis` needs (product b) | add a row for `Atlantis` to the table in facts.yaml, with its source
-            open-requirement b: the table `market-marks` does not say which certifications markets `Atlantis` needs (product b) | add a row for `Atlantis` to the table in facts.yaml, with its source
+            if-accepted G-1: accepting D-06 would bring open-requirement: G-1 (device-hardware) requires `unit-cost <= 10 EUR`, and nothing provides it (product a) | write `unit-cost = 10 EUR` below `provides` of the decision that settles it
+            over-budget G-1: unit-cost: 12 EUR of D-02 (communications), 2.00 EUR too much; G-1 (device-hardware) allows ≤ 10 EUR (product a) | write `unit-cost 10.00 EUR` in D-02, or require something else in G-1
+            if-accepted G-1: accepting D-06 would bring contradiction: G-1 (device-hardware) requires `latency <= 5 s`, but D-06 (communications) provides `latency = 9 s` (product a) | write `latency ≤ 5 s` in D-06, or require something else in G-1
+            not-guaranteed G-1: G-1 (device-hardware) requires `latency <= 5 s`, and D-02 (communications) provides `latency <= 8 s`, which may not be enough (product a) | write `latency ≤ 5 s` in D-02, or require something else in G-1
+            open-requirement b: the table `market-bands` does not say what `Atlantis` in markets needs in radio-band (product b) | add a row for `Atlantis` to the table in facts.yaml, with its source
+            open-requirement b: the table `market-marks` does not say what `Atlantis` in markets needs in certifications (product b) | add a row for `Atlantis` to the table in facts.yaml, with its source
         "#]],
     );
 }
@@ -193,9 +193,9 @@ fn facts_of_a_book_are_its_own() {
         )
     ));
     expect![[r#"
-        contradiction D-1: buffer: 10 d ÷ 1 h × 24 B = 5,760 B, required ≤ 8 kB ÷ 8 = 1,000 B; offline-time and flash-size of D-1 (device-hardware), report-interval and report-size of D-3 (device-software) | an eighth of the memory keeps what is not sent; `offline-time ≤ 1.73 d` in D-1, `report-interval ≥ 5.76 h` in D-3, `report-size ≤ 4.16 B` in D-3 or `flash-size ≥ 46.08 kB` in D-1
-        contradiction D-2: D-2 requires `noise <= -6 dB`, but D-1 (device-hardware) provides `noise = -3 dB` | `noise ≤ −6 dB` in D-1 or require something else in D-2
-        open-requirement D-3: uplink cannot be checked: nothing provides uplink-rate; D-3 (device-software) provides `report-size = 24 B` and D-3 (device-software) provides `report-interval = 1 h` | reports must not be more than the link carries: `report-size / report-interval <= uplink-rate`
+        contradiction D-1: buffer: 10 d ÷ 1 h × 24 B = 5,760 B, required ≤ 8 kB ÷ 8 = 1,000 B; offline-time and flash-size of D-1 (device-hardware), report-interval and report-size of D-3 (device-software) | an eighth of the memory keeps what is not sent; write `offline-time ≤ 1.73 d` in D-1, `report-interval ≥ 5.76 h` in D-3, `report-size ≤ 4.16 B` in D-3 or `flash-size ≥ 46.08 kB` in D-1
+        contradiction D-2: D-2 requires `noise <= -6 dB`, but D-1 (device-hardware) provides `noise = -3 dB` | write `noise ≤ −6 dB` in D-1, or require something else in D-2
+        open-requirement D-3: uplink cannot be checked: nothing provides uplink-rate; D-3 (device-software) provides `report-size = 24 B` and `report-interval = 1 h` | reports must not be more than the link carries: `report-size / report-interval <= uplink-rate`; write `uplink-rate = …` below `provides` of the decision that settles it
     "#]].assert_eq(&found(&book));
 }
 
