@@ -36,7 +36,7 @@ fn axe_finds_nothing_on_pages_of_any_kind_by_day_and_by_night() {
     }
     // The search stands over the page: with results, and with none.
     search::open(&tab);
-    for (text, expected) in [("battery", "battery"), ("qqqzzz", "qqqzzz")] {
+    for (text, expected) in [("battery", "battery"), ("qqqzzz", "")] {
         search::search(&tab, text, expected);
         wrong.extend(found(&tab, &format!("the search for {text}")));
     }

@@ -3,6 +3,7 @@
 var search = window.layerbookSearch;
 var GROUPS = ["layer", "area", "type", "status", "tag"];
 var RECENT = 8, SHOWN = 8;
+var FRESH = 250;
 var preview = !!document.querySelector("script[src^='/_layerbook/']");
 var root = "", head = null, words = {}, loaded = 0;
 function make(name, className, content) {
@@ -160,11 +161,14 @@ Finder.prototype.update = async function () {
 var self = this, text = this.input.value, number = ++this.number, found;
 this.clear.hidden = !text;
 if (this.page) this.follow();
-if (preview && Date.now() - loaded > 1000) {
+try {
+if (preview && Date.now() - loaded > FRESH) {
 search.forget();
 loaded = Date.now();
+head = await search.load("head");
+words = head.words;
+if (number !== this.number) return;
 }
-try {
 found = await search.find(head, text, this.chosen, this.wanted, function () { return number === self.number; });
 } catch (error) {
 if (number === this.number) this.say(word(window.DecompressionStream ? "failed" : "old"));
@@ -377,6 +381,10 @@ head = await search.start(index);
 words = head.words;
 loaded = Date.now();
 var dialog = null, page = null;
+document.addEventListener("layerbook:patch", function () {
+loaded = 0;
+if (page) page.update(); else if (dialog && dialog.dialog.open) dialog.finder.update();
+});
 view = {
 open: function (typed) {
 if (page) { page.input.focus(); page.input.select(); return; }
