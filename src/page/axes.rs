@@ -154,7 +154,8 @@ impl<'a> Pages<'a> {
                             .map(|(_, count)| count)
                             .sum(),
                         claiming: cell.decisions.iter().filter(|&&note| self.is_claiming(note)).count(),
-                        conflicts: crossings.get(&(layer, area)).copied().unwrap_or(0),
+                        conflicts: crossings.get(&(layer, area)).map_or(0, |findings| findings.len()),
+                        conflicts_by_product: self.by_product(crossings.get(&(layer, area))),
                         idle: self.config.idle(&self.site.taxonomy, layer, area).map(str::to_owned),
                         decisions,
                         records: cell.decisions.iter().map(|&note| self.record(note)).collect(),
@@ -180,19 +181,32 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// How many errors of the consistency check cross each cell.
-    fn crossings(&self) -> BTreeMap<(usize, usize), usize> {
+    /// The errors of the consistency check that cross each cell.
+    fn crossings(&self) -> BTreeMap<(usize, usize), Vec<&'a Finding>> {
         let consistency = &self.site.consistency;
         let (layers, areas) = (&self.site.taxonomy.layers, &self.site.taxonomy.areas);
-        let mut crossings = BTreeMap::new();
+        let mut crossings: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for finding in consistency.findings.iter().filter(|finding| self.level_of(finding) == Some(Severity::Error)) {
             for (layer, area) in finding.cells(&consistency.records) {
                 if let (Some(layer), Some(area)) = (layers.position(layer), areas.position(area)) {
-                    *crossings.entry((layer, area)).or_default() += 1;
+                    crossings.entry((layer, area)).or_default().push(finding);
                 }
             }
         }
         crossings
+    }
+
+    /// How many findings each product has, by the name that readers know; those of no product under no name.
+    fn by_product(&self, findings: Option<&Vec<&Finding>>) -> BTreeMap<String, usize> {
+        let products = &self.site.consistency.products;
+        let mut counts = BTreeMap::new();
+        for finding in findings.into_iter().flatten() {
+            let names = finding.products.iter().map(|&product| self.product(&products[product].name).title);
+            for name in names.chain(finding.products.is_empty().then(String::new)) {
+                *counts.entry(name).or_default() += 1;
+            }
+        }
+        counts
     }
 
     /// Whether a decision that counts, or would, claims something.

@@ -351,6 +351,8 @@ pub struct CellCountView {
     pub claiming: usize,
     /// Errors of the consistency check that cross the cell.
     pub conflicts: usize,
+    /// How many of them each product has, by its title; under no title those that hold whatever the product.
+    pub conflicts_by_product: BTreeMap<String, usize>,
     /// Why nothing is to be decided in the cell, where `book.toml` says so.
     pub idle: Option<String>,
     /// Each decision in the cell, in the order of its page.

@@ -8,7 +8,7 @@ use super::stage::{PAGES, Site, named, right_to_left, stage};
 use std::path::Path;
 
 /// Pages of the project's own book.
-const OWN: [(&str, &str); 18] = [
+const OWN: [(&str, &str); 22] = [
     ("home", ""),
     ("matrix", "matrix/"),
     ("layer", "layer/communications/"),
@@ -26,6 +26,10 @@ const OWN: [(&str, &str); 18] = [
     ("articles", "library/"),
     ("glossary", "terms/"),
     ("section", "manual/"),
+    ("consistency", "consistency/"),
+    ("review", "review/"),
+    ("goals", "goals/"),
+    ("search", "search/?q=battery"),
     ("diagnostic", "manual/diagnostics/broken-link/"),
 ];
 

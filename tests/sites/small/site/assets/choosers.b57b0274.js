@@ -73,9 +73,20 @@ open.append("?", hidden(" " + box.dataset.undecided));
 dots.append(open);
 }
 open.hidden = standing > 0 || !!dots.querySelector(".idle");
+clash(cell.querySelector(".clash"), wanted.product);
 });
 document.querySelector(".matrix").classList.toggle("narrowed", any);
 return [matching, cells.length];
+}
+function clash(mark, product) {
+if (!mark) return;
+var count = product ? 0 : +mark.dataset.all;
+mark.dataset.products.split("\n").forEach(function (line) {
+var parts = line.split("\t");
+if (product && (parts[1] === product || parts[1] === "")) count += +parts[0];
+});
+mark.hidden = !count;
+mark.querySelector(".count").textContent = count > 1 ? " " + count : "";
 }
 function hidden(text) {
 var span = document.createElement("span");
