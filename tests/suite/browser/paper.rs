@@ -39,3 +39,19 @@ fn a_book_and_a_layer_are_printed_as_one() {
     assert!(tab.holds("!document.querySelector('[data-print]').checkVisibility()"));
     assert_eq!(tab.faults(&server.home()), [""; 0]);
 }
+
+/// A record that is longer than what is left of a page went to the next one whole and left the first one empty.
+#[test]
+fn the_record_of_a_decision_begins_below_its_title_on_paper() {
+    let Some(stage) = stage() else { return };
+    let tab = stage.tab();
+    tab.go(&stage.own().server.url("example/decisions/d-004-lorawan/"));
+    tab.media("print", "light");
+    tab.size(700, 900);
+    let record = "document.querySelector('.record')";
+    assert_eq!(tab.text(&format!("getComputedStyle({record}).breakInside")), "auto");
+    let columns = "getComputedStyle(document.querySelector('.flow')).gridTemplateColumns.split(' ').length";
+    assert_eq!(tab.eval(columns), 3, "what a decision needs, decides and gives stands side by side");
+    // All of it is no taller than a page, so that the text begins on the first or second one.
+    assert!(tab.holds(&format!("{record}.getBoundingClientRect().height < 700")));
+}
