@@ -9,7 +9,7 @@ use crate::base::diagnostic::Severity;
 use crate::base::text::{escape, escape_into};
 use crate::config::catalog::KeyIndex;
 use crate::note::claim::ClaimList;
-use crate::site::consistency::{Fact, Finding, Proposal, RecordIndex, StatementIndex};
+use crate::site::consistency::{Fact, Finding, ProductIndex, Proposal, RecordIndex, StatementIndex};
 use crate::site::{NoteIndex, Problem};
 use std::collections::BTreeMap;
 
@@ -67,16 +67,23 @@ impl Pages<'_> {
         if own.statements().is_empty() {
             return Vec::new();
         }
-        let facts: BTreeMap<KeyIndex, Fact> =
-            consistency.facts_of(record).into_iter().map(|fact| (fact.key, fact)).collect();
+        let mut facts: BTreeMap<KeyIndex, Vec<(Option<ProductIndex>, Fact)>> = BTreeMap::new();
+        for (product, of_product) in consistency.facts_of(record) {
+            for fact in of_product {
+                facts.entry(fact.key).or_default().push((product, fact));
+            }
+        }
         let decision = self.site.notes[own.note].decision.as_ref();
         own.statements()
             .map(|at| {
                 let statement = &consistency.statements[at];
-                let fact = facts.get(&statement.key);
+                let facts = facts.get(&statement.key).map_or(&[][..], Vec::as_slice);
                 let is_need = matches!(statement.list, ClaimList::Requires | ClaimList::Assumes);
-                let others: &[StatementIndex] =
-                    fact.map_or(&[], |fact| if is_need { &fact.provided } else { &fact.required });
+                let others: Vec<StatementIndex> = facts
+                    .iter()
+                    .flat_map(|(_, fact)| if is_need { &fact.provided } else { &fact.required })
+                    .copied()
+                    .collect();
                 let remark = statement.place.claim().and_then(|place| {
                     let (_, remark) = decision?.claims(statement.list).get(place)?.text.split_once(';')?;
                     Some(remark.trim().to_owned())
@@ -88,13 +95,34 @@ impl Pages<'_> {
                     key: self.key(statement.key),
                     shown: statement.shown.clone(),
                     remark,
-                    value: fact.filter(|_| is_need).and_then(|fact| fact.shown.clone()),
+                    value: if is_need { self.value(facts) } else { None },
                     level: level.map(Severity::name),
-                    others: self.notes_of(others, Some(record)),
+                    others: self.notes_of(&others, Some(record)),
                 };
                 (statement.list, view)
             })
             .collect()
+    }
+
+    /// What a fact is now; where it is not the same in all products, with the products behind each value.
+    fn value(&self, facts: &[(Option<ProductIndex>, Fact)]) -> Option<String> {
+        let mut values: Vec<(&str, Vec<String>)> = Vec::new();
+        for (product, fact) in facts {
+            let Some(shown) = &fact.shown else { continue };
+            let name = product.map(|product| self.product(&self.site.consistency.products[product].name).title);
+            match values.iter_mut().find(|(value, _)| *value == shown.as_str()) {
+                Some((_, names)) => names.extend(name),
+                None => values.push((shown, name.into_iter().collect())),
+            }
+        }
+        match &values[..] {
+            [] => None,
+            [(value, products)] if products.len() == facts.len() || products.is_empty() => Some((*value).to_owned()),
+            _ => {
+                let named = values.iter().map(|(value, products)| format!("{value} ({})", products.join(", ")));
+                Some(named.collect::<Vec<_>>().join(", "))
+            }
+        }
     }
 
     fn finding(&self, finding: &Finding) -> Option<FindingView> {

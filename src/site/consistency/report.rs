@@ -151,16 +151,18 @@ impl Consistency {
         ProductReport { product, facts: facts.collect(), findings }
     }
 
-    /// The facts that a record speaks of, in its product.
-    pub fn facts_of(&self, record: RecordIndex) -> Vec<Fact> {
+    /// The facts that a record speaks of: in its product, or in each one where it speaks of all.
+    pub fn facts_of(&self, record: RecordIndex) -> Vec<(Option<ProductIndex>, Vec<Fact>)> {
         let book = self.book();
         let record = &self.records[record];
-        let mut below: Vec<&States> =
-            record.product.and_then(|product| self.scenes.products.get(product)).into_iter().collect();
-        below.push(&self.scenes.base);
         let keys: BTreeSet<KeyIndex> = record.statements().map(|at| self.statements[at].key).collect();
-        let scene = Scene::over(&book, record.product, below);
-        keys.into_iter().map(|key| fact(&scene, key)).collect()
+        let products = record.product.map_or_else(|| self.product_indices(), |product| vec![Some(product)]);
+        let of = |product: Option<ProductIndex>| {
+            let own = product.and_then(|product| self.scenes.products.get(product));
+            let scene = Scene::over(&book, product, own.into_iter().chain([&self.scenes.base]).collect());
+            (product, keys.iter().map(|&key| fact(&scene, key)).collect())
+        };
+        products.into_iter().map(of).collect()
     }
 
     /// Reads what is to be assumed, as a claim is written.

@@ -123,6 +123,34 @@ fn a_goal_shows_whether_it_is_reached_and_by_whom() {
     shows(&text(&book, "g-1/"), &["Requires", "battery-life ≥ 5 y", "What does not fit"]);
 }
 
+/// What only products provide was known to none of the goals that speak of all of them.
+#[test]
+fn a_goal_of_all_products_shows_what_each_of_them_has() {
+    let goal = "//- g.md\n---\ntype: goal\nid: G-1\nrequires: [latency <= 10 s, range >= 5 m]\n---\n# Fast\n";
+    let product = |name: &str| format!("//- {name}.md\n---\ntype: product\nid: {name}\n---\n# {name}\n");
+    let decision = |id: &str, product: &str, claim: &str| {
+        format!(
+            "//- {id}.md\n---\ntype: decision\nstatus: accepted\nid: {id}\nproduct: {product}\nprovides: [{claim}]\n---\n"
+        )
+    };
+    let both = [
+        product("One"),
+        product("Two"),
+        decision("D-1", "One", "latency = 5 s"),
+        decision("D-3", "One", "range = 9 m"),
+    ];
+    let book = book(&format!(
+        "{goal}{}{}{}",
+        both.concat(),
+        decision("D-2", "Two", "latency = 6 s"),
+        decision("D-4", "Two", "range = 9 m")
+    ));
+    shows(
+        &text(&book, "goals/"),
+        &["latency ≤ 10 s", "now 5 s (One), 6 s (Two) · from D-1 , D-2", "now 9 m · from D-3 , D-4"],
+    );
+}
+
 #[test]
 fn the_matrix_marks_what_a_contradiction_crosses_and_what_is_not_applicable() {
     let book = scale();
