@@ -11,8 +11,10 @@
   var waiting = new Map();
   var read = { w: readWords, t: readTerms, f: readTerms, d: readTexts };
   function receive(name, content) {
-    var done = waiting.get(name);
-    if (done) done(name === "head" ? content : read[name[0]](content));
+    var done = waiting.get(name), value = name === "head" ? content : read[name[0]](content);
+    if (done) done(value);
+    // What a page brings along itself.
+    else if (!files.has(name)) files.set(name, Promise.resolve(value));
   }
   function load(name) {
     var file = files.get(name);

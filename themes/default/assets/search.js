@@ -16,7 +16,8 @@
   }
   function load() {
     if (ready) return ready;
-    var parts = data.parts.split(" ").map(function (path) {
+    var isThere = window.layerbookSearch && layerbookSearch.view;
+    var parts = (isThere ? [] : data.parts.split(" ")).map(function (path) {
       return new Promise(function (done, failed) {
         var script = document.createElement("script");
         script.async = false;
@@ -65,9 +66,9 @@
     });
   });
 
-  // ---- The page of the search.
+  // ---- The page of the search names all its scripts itself; they have run when it is read.
   var place = document.querySelector("[data-search-page]");
-  if (place) load().then(function (view) { view.fill(place); });
+  if (place) document.addEventListener("DOMContentLoaded", function () { load().then(function (view) { view.fill(place); }); });
 
   // ---- Marks. They are painted and no elements, so that the page stays what it is.
   var asked = new URLSearchParams(location.search).get("mark");

@@ -14,7 +14,8 @@ return new Promise(function (done) { link.onload = link.onerror = done; });
 }
 function load() {
 if (ready) return ready;
-var parts = data.parts.split(" ").map(function (path) {
+var isThere = window.layerbookSearch && layerbookSearch.view;
+var parts = (isThere ? [] : data.parts.split(" ")).map(function (path) {
 return new Promise(function (done, failed) {
 var script = document.createElement("script");
 script.async = false;
@@ -60,7 +61,7 @@ button.addEventListener(kind, function () { load().catch(function () {}); }, { o
 });
 });
 var place = document.querySelector("[data-search-page]");
-if (place) load().then(function (view) { view.fill(place); });
+if (place) document.addEventListener("DOMContentLoaded", function () { load().then(function (view) { view.fill(place); }); });
 var asked = new URLSearchParams(location.search).get("mark");
 var main = document.querySelector(".prose") || document.querySelector("main");
 if (!asked || !main || !window.CSS || !CSS.highlights || !window.Highlight) return;
