@@ -79,6 +79,12 @@ pub fn enumerated(mut parts: Vec<String>, word: &str) -> String {
     if parts.is_empty() { last } else { format!("{} {word} {last}", parts.join(", ")) }
 }
 
+/// Whether a date as notes write it (`2027-01-31`, `2027-01`, `2027`) lies before a day (`YYYY-MM-DD`): a month is over
+/// when the next one begins. Dates so written compare as text.
+pub fn is_over(date: &str, day: &str) -> bool {
+    date.get(..date.len().min(10)).is_some_and(|date| day.get(..date.len()).is_some_and(|now| date < now))
+}
+
 /// Natural order without case: `2` before `10`. Equal only for equal strings.
 pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.chars().peekable(), b.chars().peekable());

@@ -19,6 +19,7 @@ pub mod views;
 pub use cards::hue;
 
 use crate::base::path::{NotePath, Url};
+use crate::base::text::is_over;
 use crate::config::Config;
 use crate::config::ledger::Ledger;
 use crate::note::Note;
@@ -251,7 +252,6 @@ impl<'a> Pages<'a> {
     }
 
     fn overdue(&self, review_by: Option<&str>) -> bool {
-        // ISO dates compare as text.
-        matches!((review_by, self.today), (Some(date), Some(today)) if date.len() == 10 && date < today)
+        review_by.zip(self.today).is_some_and(|(date, today)| is_over(date, today))
     }
 }

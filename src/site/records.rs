@@ -4,6 +4,7 @@ use super::consistency::{Consistency, Force, Record};
 use super::decisions::{Relation, RelationKind, Standing};
 use super::{At, NoteIndex, Problem};
 use crate::base::diagnostic::{Code, Severity};
+use crate::base::text::is_over;
 use crate::note::facts::{Facts, NoteKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -190,10 +191,7 @@ impl Records<'_> {
 
     fn review(&self, record: &Record, problems: &mut Vec<Problem>) {
         let (Some(today), Some(due)) = (self.today, &self.notes[record.note].review_by) else { return };
-        // Dates as they are written compare as text; a month is over when the next begins.
-        let is_over =
-            due.get(..due.len().min(10)).is_some_and(|due| today.get(..due.len()).is_some_and(|now| due < now));
-        if record.force != Force::Out && is_over {
+        if record.force != Force::Out && is_over(due, today) {
             let message = format!("the review of {} was due by {due}", record.name);
             problems.push(
                 Problem::new(record.note, At::Key("review-by"), Code::OverdueReview, message)

@@ -180,6 +180,25 @@ fn the_log_lists_every_record_with_its_status_and_an_overdue_one_is_marked() {
     assert!(!page(&book, "d1/").contains("banner warning"));
 }
 
+/// Pages and the check had a rule each: a month that was over was overdue in the one and not on the other.
+#[test]
+fn a_review_that_is_due_in_a_month_is_overdue_when_the_month_is_over() {
+    let note = |id: &str, due: &str| {
+        format!(
+            "//- {id}.md\n---\ntype: decision\nid: {id}\nstatus: accepted\nowner: Ada\nreview-by: {due}\n---\n# {id}\n"
+        )
+    };
+    let book = book(
+        &[note("D-1", "2026-12"), note("D-2", "2027-01"), note("D-3", "2026"), note("D-4", "2027-01-30")].concat(),
+    );
+    let overdue: Vec<String> =
+        selected(&book, &[Code::OverdueReview]).iter().map(|diagnostic| diagnostic.file.to_string()).collect();
+    assert_eq!(overdue, ["D-1.md", "D-3.md", "D-4.md"], "on 2027-01-31");
+    for (id, is_overdue) in [("d-1", true), ("d-2", false), ("d-3", true), ("d-4", true)] {
+        assert_eq!(page(&book, &format!("{id}/")).contains("banner warning"), is_overdue, "{id}");
+    }
+}
+
 #[test]
 fn the_log_goes_back_in_time_with_what_replaced_what() {
     let book = book(
