@@ -21,7 +21,7 @@ use crate::note::markdown::MarkdownOptions;
 use crate::page::Pages;
 use crate::site::catalogue::{Document, FILTERS, Layout, Shard, hash, top};
 use rayon::prelude::*;
-use record::{Field, Fields, KEY, Record, Vocabulary};
+use record::{Field, Fields, KEY, Record, Term, Vocabulary};
 use std::sync::Arc;
 
 /// Where one term stands in one document.
@@ -79,25 +79,7 @@ impl Index {
             })
             .unzip();
         let made: Vec<Arc<Record>> = made.into_iter().flatten().collect();
-        let mut sizes = vec![0_usize; 1 << layout.terms];
-        for term in made.iter().flat_map(|record| &record.terms) {
-            sizes[top(term.hash, layout.terms) as usize] += 1;
-        }
-        let mut terms: Vec<Vec<Posting>> = sizes.into_iter().map(Vec::with_capacity).collect();
-        let mut counts: Vec<u32> = Vec::new();
-        for ((number, _), record) in documents.iter().zip(&made) {
-            for term in &record.terms {
-                let file = top(term.hash, layout.terms) as usize;
-                terms[file].push(Posting { key: term.key, document: *number, level: term.level });
-            }
-            for &word in &record.words {
-                let word = word as usize;
-                if word >= counts.len() {
-                    counts.resize(word + 1, 0);
-                }
-                counts[word] += 1;
-            }
-        }
+        let (terms, counts) = rayon::join(|| dealt(layout, &documents, &made), || counted(&made));
         let mut words = vec![Vec::new(); 1 << layout.words];
         for (word, count) in records.vocabulary.words().into_iter().zip(counts).filter(|(_, count)| *count > 0) {
             let mut last = None;
@@ -133,6 +115,35 @@ impl Index {
             },
         }
     }
+}
+
+/// The terms of all documents by the file that holds them.
+fn dealt(layout: Layout, documents: &[(u32, Document)], made: &[Arc<Record>]) -> Vec<Vec<Posting>> {
+    let file = |term: &Term| top(term.hash, layout.terms) as usize;
+    let mut sizes = vec![0_usize; 1 << layout.terms];
+    for term in made.iter().flat_map(|record| &record.terms) {
+        sizes[file(term)] += 1;
+    }
+    let mut terms: Vec<Vec<Posting>> = sizes.into_iter().map(Vec::with_capacity).collect();
+    for (&(document, _), record) in documents.iter().zip(made) {
+        for term in &record.terms {
+            terms[file(term)].push(Posting { key: term.key, document, level: term.level });
+        }
+    }
+    terms
+}
+
+/// How many documents hold each word of the vocabulary.
+fn counted(made: &[Arc<Record>]) -> Vec<u32> {
+    let mut counts: Vec<u32> = Vec::new();
+    for &word in made.iter().flat_map(|record| &record.words) {
+        let word = word as usize;
+        if word >= counts.len() {
+            counts.resize(word + 1, 0);
+        }
+        counts[word] += 1;
+    }
+    counts
 }
 
 /// The documents whose text stands in one file.

@@ -2,6 +2,7 @@
 //! more. A first line lists the words; from 128 on a byte is one of them with a space after it.
 
 use rapidhash::RapidHashMap;
+use std::borrow::Cow;
 
 /// No space after the word before.
 const CLOSE: u8 = 1;
@@ -12,9 +13,12 @@ const OTHER: u8 = 3;
 
 const MOST: usize = 128;
 
+/// So much of a text is counted; the rest of it speaks of the same.
+const SAMPLE: usize = 8_000;
+
 /// A text as bytes; none of it is lost. Control characters must not be in it.
 pub fn shorten(text: &str) -> Vec<u8> {
-    let words = frequent(text);
+    let words = frequent(&text[..text.floor_char_boundary(SAMPLE)]);
     let mut out = Vec::with_capacity(text.len());
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
@@ -23,14 +27,14 @@ pub fn shorten(text: &str) -> Vec<u8> {
         out.extend_from_slice(word.as_bytes());
     }
     out.push(b'\n');
-    let numbers: RapidHashMap<&str, u8> = words.iter().map(String::as_str).zip(128..=255).collect();
+    let numbers = Numbers::of(&words);
     let mut lower = String::new();
     let mut at = 0;
     while at < text.len() {
         let (piece, is_word) = piece(&text[at..]);
         at += piece.len();
-        let number = if is_word { small(piece, &mut lower).and_then(|word| numbers.get(word)) } else { None };
-        if let Some(&number) = number {
+        let number = if is_word { numbers.get(piece, &mut lower) } else { None };
+        if let Some(number) = number {
             if piece.starts_with(|letter: char| letter.is_ascii_uppercase()) {
                 out.push(CAPITAL);
             }
@@ -40,7 +44,7 @@ pub fn shorten(text: &str) -> Vec<u8> {
             } else {
                 out.push(CLOSE);
             }
-        } else if piece.is_ascii() {
+        } else if is_word || piece.is_ascii() {
             out.extend_from_slice(piece.as_bytes());
         } else {
             for run in piece.as_bytes().chunks(255) {
@@ -53,22 +57,67 @@ pub fn shorten(text: &str) -> Vec<u8> {
     out
 }
 
+/// The numbers of the frequent words.
+struct Numbers<'w> {
+    /// Of how many letters words are that begin so, a bit each: most words are none of the frequent ones.
+    lengths: [u32; 256],
+    numbers: RapidHashMap<&'w str, u8>,
+}
+
+impl<'w> Numbers<'w> {
+    fn of(words: &'w [String]) -> Self {
+        let mut lengths = [0; 256];
+        for word in words {
+            lengths[word.as_bytes()[0] as usize] |= Self::bit(word);
+        }
+        Self { lengths, numbers: words.iter().map(String::as_str).zip(128..=255).collect() }
+    }
+
+    fn get(&self, word: &str, lower: &mut String) -> Option<u8> {
+        let first = word.as_bytes()[0].to_ascii_lowercase();
+        if self.lengths[first as usize] & Self::bit(word) == 0 {
+            return None;
+        }
+        self.numbers.get(small(word, lower)?).copied()
+    }
+
+    fn bit(word: &str) -> u32 {
+        1 << word.len().min(31)
+    }
+}
+
 /// The next word, or what stands between words; the second tells which. An escape keeps its letter.
 fn piece(text: &str) -> (&str, bool) {
     let bytes = text.as_bytes();
-    let run = |is: fn(&u8) -> bool| bytes.iter().position(|byte| !is(byte)).unwrap_or(bytes.len());
     let (length, is_word) = match bytes[0] {
         b'\\' => (bytes.len().min(2), false),
-        byte if byte.is_ascii_alphabetic() => (run(u8::is_ascii_alphabetic), true),
-        byte if byte.is_ascii() => {
-            (run(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic() && *byte != b'\\').max(1), false)
+        first => {
+            let class = CLASSES[first as usize];
+            let end = bytes.iter().position(|&byte| CLASSES[byte as usize] != class);
+            (end.unwrap_or(bytes.len()), class == LETTER)
         }
-        _ => (run(|byte| !byte.is_ascii()), false),
     };
     // After a backslash stands ASCII in JSON; of any other text a character is not cut.
     let length = text.ceil_char_boundary(length);
     (&text[..length], is_word && length > 1)
 }
+
+const LETTER: u8 = 1;
+/// What runs together: letters, other ASCII, what is no ASCII; a backslash alone.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte {
+            0x41..=0x5a | 0x61..=0x7a => LETTER,
+            0x5c => 2,
+            0x80.. => 3,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 /// A word in small letters, if it can be made again from them.
 fn small<'a>(word: &'a str, lower: &'a mut String) -> Option<&'a str> {
@@ -87,26 +136,28 @@ fn small<'a>(word: &'a str, lower: &'a mut String) -> Option<&'a str> {
 
 /// The words that save most, in an order that the text alone decides.
 fn frequent(text: &str) -> Vec<String> {
-    let mut counts: RapidHashMap<String, usize> = RapidHashMap::default();
+    let mut counts: RapidHashMap<Cow<'_, str>, usize> = RapidHashMap::default();
     let mut lower = String::new();
     let mut at = 0;
     while at < text.len() {
         let (piece, is_word) = piece(&text[at..]);
         at += piece.len();
-        if let Some(word) = is_word.then(|| small(piece, &mut lower)).flatten() {
-            match counts.get_mut(word) {
-                Some(count) => *count += 1,
-                None => {
-                    counts.insert(word.to_owned(), 1);
-                }
+        let Some(word) = is_word.then(|| small(piece, &mut lower)).flatten() else { continue };
+        match counts.get_mut(word) {
+            Some(count) => *count += 1,
+            None if word == piece => {
+                counts.insert(Cow::Borrowed(piece), 1);
+            }
+            None => {
+                counts.insert(Cow::Owned(word.to_owned()), 1);
             }
         }
     }
     let gain = |word: &str, count: usize| ((count - 1) * word.len()).saturating_sub(2);
-    let mut words: Vec<(usize, String)> =
+    let mut words: Vec<(usize, Cow<'_, str>)> =
         counts.into_iter().filter(|(_, count)| *count > 2).map(|(word, count)| (gain(&word, count), word)).collect();
     words.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    words.into_iter().take(MOST).map(|(_, word)| word).collect()
+    words.into_iter().take(MOST).map(|(_, word)| word.into_owned()).collect()
 }
 
 #[cfg(test)]

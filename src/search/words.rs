@@ -11,21 +11,23 @@ const PARTS: usize = 3;
 /// Calls `each` with the words of a text. Words that hyphens join also come as one word: `wi-fi` is `wi`, `fi`, `wifi`.
 pub fn words(text: &str, mut each: impl FnMut(&str)) {
     let mut reader = Reader::default();
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        if character.is_ascii_alphanumeric() {
-            reader.word.push(character.to_ascii_lowercase());
-        } else if !character.is_ascii() && is_part(character) {
+    let mut rest = text;
+    loop {
+        // Nearly all of a text: letters and digits that need no look at their neighbours.
+        let plain = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        reader.add_plain(&rest[..plain]);
+        rest = &rest[plain..];
+        let mut characters = rest.chars();
+        let Some(character) = characters.next() else { break };
+        rest = characters.as_str();
+        let mut is_before_part = || characters.next().is_some_and(is_part);
+        if !character.is_ascii() && is_part(character) {
             reader.word.push(character);
             reader.is_plain = false;
-        } else if matches!(character, '\'' | '’')
-            && !reader.word.is_empty()
-            && characters.peek().is_some_and(|&next| is_part(next))
-        {
+        } else if matches!(character, '\'' | '’') && !reader.word.is_empty() && is_before_part() {
             reader.apostrophes.push(reader.word.len());
         } else {
-            let hyphen = matches!(character, '-' | '\u{2010}' | '\u{2011}');
-            let joined = hyphen && characters.peek().is_some_and(|&next| is_part(next));
+            let joined = matches!(character, '-' | '\u{2010}' | '\u{2011}') && is_before_part();
             reader.end(joined, &mut each);
         }
     }
@@ -50,6 +52,14 @@ impl Default for Reader {
 }
 
 impl Reader {
+    fn add_plain(&mut self, letters: &str) {
+        let start = self.word.len();
+        self.word.push_str(letters);
+        if let Some(added) = self.word.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+    }
+
     /// The end of a word; `joined` to the next by a hyphen.
     fn end(&mut self, joined: bool, each: &mut impl FnMut(&str)) {
         if !self.word.is_empty() {
