@@ -8,9 +8,9 @@ use crate::base::path::Url;
 use crate::note::facts::{Facts, NoteKind};
 use crate::page::Pages;
 use crate::site::catalogue::{Document, Layout, Shard};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// What is offered as a filter at once; more tags are found by typing.
@@ -92,29 +92,42 @@ fn digit(value: usize) -> char {
 
 /// Titles and text of some documents, compressed; `sections` are those of notes.
 pub fn texts(pages: &Pages<'_>, shard: Shard, documents: &[(u32, Document)], sections: &[Vec<Section>]) -> String {
-    let mut json = String::from("[");
-    for ((number, document), sections) in documents.iter().zip(sections) {
-        if json.len() > 1 {
-            json.push(',');
-        }
-        let sections = match document {
-            Document::Note(note) => shown(&pages.site.notes[*note], sections),
-            _ => Value::Array(Vec::new()),
-        };
-        let _ = write!(json, "[{number},{},{sections}]", about(pages, *document));
-    }
-    json.push(']');
+    let documents: Vec<Told<'_>> = documents
+        .iter()
+        .zip(sections)
+        .map(|((number, document), sections)| {
+            let sections = match document {
+                Document::Note(note) => shown(&pages.site.notes[*note], sections),
+                _ => Vec::new(),
+            };
+            (*number, about(pages, *document), sections)
+        })
+        .collect();
+    // Strings, numbers and lists of them can always be written.
+    let json = serde_json::to_string(&documents).unwrap_or_default();
     let mut text = String::from("\"");
     code::text(&miniz_oxide::deflate::compress_to_vec(&shorten(&json), 3), &mut text);
     text.push('"');
     script(shard, &text)
 }
 
+/// A document with its number, what is told of it, and its sections.
+type Told<'a> = (u32, Value, Vec<(&'a str, Anchor<'a>, &'a str)>);
+
+/// Where a section is found.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Anchor<'a> {
+    /// Zero: the reader makes it from the heading.
+    Plain(u8),
+    Written(&'a str),
+}
+
 /// Of so much text of one note sentences are shown; all of its words are found.
 const SHOWN: usize = 100_000;
 
 /// Sections, each its heading, its anchor and its text.
-fn shown(facts: &Facts, sections: &[Section]) -> Value {
+fn shown<'a>(facts: &'a Facts, sections: &'a [Section]) -> Vec<(&'a str, Anchor<'a>, &'a str)> {
     let mut all = Vec::with_capacity(sections.len());
     let mut room = SHOWN;
     for section in sections {
@@ -123,13 +136,13 @@ fn shown(facts: &Facts, sections: &[Section]) -> Value {
         let text = &section.text[..end];
         if let Some(heading) = section.heading.and_then(|index| facts.headings.get(index)) {
             let is_plain = heading.id == plain_anchor(&heading.text);
-            let anchor = if is_plain { json!(0) } else { json!(heading.id) };
-            all.push(json!([heading.text, anchor, text]));
+            let anchor = if is_plain { Anchor::Plain(0) } else { Anchor::Written(&heading.id) };
+            all.push((heading.text.as_str(), anchor, text));
         } else if !text.is_empty() {
-            all.push(json!(["", "", text]));
+            all.push(("", Anchor::Written(""), text));
         }
     }
-    Value::Array(all)
+    all
 }
 
 /// The anchor that the reader can make from a heading by itself.
