@@ -192,8 +192,9 @@ fn minified(sheet: &str) -> String {
             b'/' if tail.starts_with("/*") => rest = tail[2..].split_once("*/").map_or("", |(_, after)| after),
             b'\n' | b' ' => {
                 rest = tail.trim_start();
-                let is_needless =
-                    out.is_empty() || out.ends_with(['{', '}', ';', ',', ':', ' ']) || rest.starts_with(['{', '}']);
+                let is_needless = out.is_empty()
+                    || out.ends_with(['{', '}', ';', ',', ':', '>', ' '])
+                    || rest.starts_with(['{', '}', '>']);
                 // An empty value of a custom property is a space.
                 if rest.starts_with(';') && out.ends_with(':') || !is_needless && !rest.is_empty() {
                     out.push(' ');
@@ -231,10 +232,7 @@ mod tests {
     #[test]
     fn a_sheet_keeps_the_spaces_that_mean_something() {
         let check = |sheet: &str, expect: &str| assert_eq!(minified(sheet), expect, "{sheet}");
-        check(
-            "/* a */\na:hover,  b > c {\n  color: red;\n  margin: 0 1px\n}\n",
-            "a:hover,b > c{color:red;margin:0 1px}",
-        );
+        check("/* a */\na:hover,  b > c {\n  color: red;\n  margin: 0 1px\n}\n", "a:hover,b>c{color:red;margin:0 1px}");
         check(".a :is(b) { inset: calc(1px + 2px) / 2 }", ".a :is(b){inset:calc(1px + 2px) / 2}");
         check("a { content: \"x:  \\\"  y\" / \"\" }", "a{content:\"x:  \\\"  y\" / \"\"}");
         check("a { --none: ; --some: b }", "a{--none: ;--some:b}");

@@ -281,7 +281,9 @@ pub fn live_code(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
             let is_ours = |name: &str| {
                 element.get(name).is_some_and(|address| {
                     let path = address.trim_start_matches(['.', '/']);
-                    path == "graph/data.js" || path.strip_prefix("assets/").is_some_and(|name| !name.contains('/'))
+                    path == "graph/data.js"
+                        || path.starts_with("search-index/") && path.ends_with("/head.js")
+                        || path.strip_prefix("assets/").is_some_and(|name| !name.contains('/'))
                 })
             };
             if element.name == "script" && !is_ours("src")
