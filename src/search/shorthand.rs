@@ -28,12 +28,11 @@ pub fn shorten(text: &str) -> Vec<u8> {
     }
     out.push(b'\n');
     let numbers = Numbers::of(&words);
-    let mut lower = String::new();
     let mut at = 0;
     while at < text.len() {
         let (piece, is_word) = piece(&text[at..]);
         at += piece.len();
-        let number = if is_word { numbers.get(piece, &mut lower) } else { None };
+        let number = if is_word { numbers.get(piece) } else { None };
         if let Some(number) = number {
             if piece.starts_with(|letter: char| letter.is_ascii_uppercase()) {
                 out.push(CAPITAL);
@@ -57,32 +56,29 @@ pub fn shorten(text: &str) -> Vec<u8> {
     out
 }
 
-/// The numbers of the frequent words.
-struct Numbers<'w> {
-    /// Of how many letters words are that begin so, a bit each: most words are none of the frequent ones.
-    lengths: [u32; 256],
-    numbers: RapidHashMap<&'w str, u8>,
-}
+/// The frequent words with their numbers, by their first letter: five or so begin alike, which is sooner seen than hashed.
+struct Numbers<'w>([Vec<(&'w [u8], u8)>; 26]);
 
 impl<'w> Numbers<'w> {
     fn of(words: &'w [String]) -> Self {
-        let mut lengths = [0; 256];
-        for word in words {
-            lengths[word.as_bytes()[0] as usize] |= Self::bit(word);
+        let mut numbers = [const { Vec::new() }; 26];
+        for (word, number) in words.iter().map(String::as_bytes).zip(128..=255) {
+            if let Some(alike) = word.first().and_then(|&first| numbers.get_mut(Self::letter(first))) {
+                alike.push((&word[1..], number));
+            }
         }
-        Self { lengths, numbers: words.iter().map(String::as_str).zip(128..=255).collect() }
+        Self(numbers)
     }
 
-    fn get(&self, word: &str, lower: &mut String) -> Option<u8> {
-        let first = word.as_bytes()[0].to_ascii_lowercase();
-        if self.lengths[first as usize] & Self::bit(word) == 0 {
-            return None;
-        }
-        self.numbers.get(small(word, lower)?).copied()
+    /// A word with a capital has the number of the word without.
+    fn get(&self, word: &str) -> Option<u8> {
+        let (&first, rest) = word.as_bytes().split_first()?;
+        let alike = self.0.get(Self::letter(first))?;
+        alike.iter().find(|(frequent, _)| *frequent == rest).map(|&(_, number)| number)
     }
 
-    fn bit(word: &str) -> u32 {
-        1 << word.len().min(31)
+    fn letter(byte: u8) -> usize {
+        usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'))
     }
 }
 
