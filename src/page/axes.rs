@@ -136,6 +136,7 @@ impl<'a> Pages<'a> {
                 .enumerate()
                 .map(|(area, view)| {
                     let cell = &places.cells[layer][area];
+                    let crossing = crossings.get(&(layer, area)).map_or(&[][..], Vec::as_slice);
                     let mut decisions: BTreeMap<String, usize> = BTreeMap::new();
                     for &note in &cell.decisions {
                         let status = self.site.notes[note].status().unwrap_or("unknown");
@@ -154,8 +155,8 @@ impl<'a> Pages<'a> {
                             .map(|(_, count)| count)
                             .sum(),
                         claiming: cell.decisions.iter().filter(|&&note| self.is_claiming(note)).count(),
-                        conflicts: crossings.get(&(layer, area)).map_or(0, |findings| findings.len()),
-                        conflicts_by_product: self.by_product(crossings.get(&(layer, area))),
+                        conflicts: crossing.len(),
+                        conflicts_by_product: self.by_product(crossing),
                         idle: self.config.idle(&self.site.taxonomy, layer, area).map(str::to_owned),
                         decisions,
                         records: cell.decisions.iter().map(|&note| self.record(note)).collect(),
@@ -196,14 +197,13 @@ impl<'a> Pages<'a> {
         crossings
     }
 
-    /// How many findings each product has, by the name that readers know; those of no product under no name.
-    fn by_product(&self, findings: Option<&Vec<&Finding>>) -> BTreeMap<String, usize> {
-        let products = &self.site.consistency.products;
+    /// How many findings each product has, by its title; those of no product under no title.
+    fn by_product(&self, findings: &[&Finding]) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
-        for finding in findings.into_iter().flatten() {
-            let names = finding.products.iter().map(|&product| self.product(&products[product].name).title);
-            for name in names.chain(finding.products.is_empty().then(String::new)) {
-                *counts.entry(name).or_default() += 1;
+        for finding in findings {
+            let titles = finding.products.iter().map(|&product| self.product_title(product));
+            for title in titles.chain(finding.products.is_empty().then(String::new)) {
+                *counts.entry(title).or_default() += 1;
             }
         }
         counts

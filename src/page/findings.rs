@@ -104,12 +104,17 @@ impl Pages<'_> {
             .collect()
     }
 
+    /// The name of a product that readers know.
+    pub(super) fn product_title(&self, product: ProductIndex) -> String {
+        self.product(&self.site.consistency.products[product].name).title
+    }
+
     /// What a fact is now; where it is not the same in all products, with the products behind each value.
     fn value(&self, facts: &[(Option<ProductIndex>, Fact)]) -> Option<String> {
         let mut values: Vec<(&str, Vec<String>)> = Vec::new();
         for (product, fact) in facts {
             let Some(shown) = &fact.shown else { continue };
-            let name = product.map(|product| self.product(&self.site.consistency.products[product].name).title);
+            let name = product.map(|product| self.product_title(product));
             match values.iter_mut().find(|(value, _)| *value == shown.as_str()) {
                 Some((_, names)) => names.extend(name),
                 None => values.push((shown, name.into_iter().collect())),
@@ -147,7 +152,7 @@ impl Pages<'_> {
             message: finding.message.clone(),
             message_html: marked(&finding.message),
             help_html: finding.help.as_deref().map(marked),
-            products: products.map(|&product| self.product(&consistency.products[product].name).title).collect(),
+            products: products.map(|&product| self.product_title(product)).collect(),
             notes: finding.records.iter().map(|&record| self.card(consistency.records[record].note)).collect(),
             layers: layers.collect(),
             arithmetic: finding.arithmetic.as_ref().map(|arithmetic| ArithmeticView {

@@ -8,7 +8,6 @@ use crate::base::path::NotePath;
 use crate::note::Note;
 use crate::note::markdown::MarkdownOptions;
 use crate::site::catalogue::hash;
-use rapidhash::fast::RandomState;
 use rapidhash::{RapidHashMap, RapidHashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -66,29 +65,11 @@ struct Known {
 }
 
 impl Vocabulary {
-    /// Of each word its number, the hashes of its stem, and what came with it. Known words are looked up in one go: a lock
-    /// for each would be most of the work.
-    fn numbers<'w, T>(
-        &self,
-        words: impl Iterator<Item = (&'w str, T)>,
-        english: bool,
-        mut each: impl FnMut((u32, u32, u32), T),
-    ) {
-        let mut missing = Vec::new();
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        for (word, with) in words {
-            match known.numbers.get(word) {
-                Some(&entry) => each(entry, with),
-                None => missing.push((word, with)),
-            }
+    /// The number of a word, and the hashes of its stem.
+    fn number(&self, word: &str, english: bool) -> (u32, u32, u32) {
+        if let Some(&known) = self.known.read().unwrap_or_else(PoisonError::into_inner).numbers.get(word) {
+            return known;
         }
-        drop(known);
-        for (word, with) in missing {
-            each(self.learn(word, english), with);
-        }
-    }
-
-    fn learn(&self, word: &str, english: bool) -> (u32, u32, u32) {
         let stem = if english { stem(word) } else { word.to_owned() };
         let (place, key) = (hash(&stem, 0), hash(&stem, KEY));
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -210,8 +191,7 @@ impl Fields {
             .zip(lengths)
             .map(|((weight, b, usual), length)| share * weight / (1.0 - b + b * f32::from(length) / usual))
             .collect();
-        let mut counts: RapidHashMap<&str, [u16; 6]> =
-            RapidHashMap::with_capacity_and_hasher(self.ends.len() / 2, RandomState::default());
+        let mut counts: RapidHashMap<&str, [u16; 6]> = RapidHashMap::default();
         let mut start = 0;
         for &(end, field) in &self.ends {
             let count = &mut counts.entry(&self.words[start..end]).or_default()[field as usize];
@@ -221,14 +201,15 @@ impl Fields {
         let mut record = Record::default();
         record.words.reserve_exact(counts.len());
         // Words of one stem are one term. The order of adding must not reach the sum.
-        let mut stems: RapidHashMap<(u32, u32), [u16; 6]> =
-            RapidHashMap::with_capacity_and_hasher(counts.len(), RandomState::default());
-        vocabulary.numbers(counts.into_iter(), english, |(number, hash, key), counts| {
+        let mut stems: RapidHashMap<(u32, u32), [u16; 6]> = RapidHashMap::default();
+        #[expect(clippy::iter_over_hash_type, reason = "counts are added, and all is sorted below")]
+        for (word, counts) in counts {
+            let (number, hash, key) = vocabulary.number(word, english);
             record.words.push(number);
             for (sum, count) in stems.entry((hash, key)).or_default().iter_mut().zip(counts) {
                 *sum = sum.saturating_add(count);
             }
-        });
+        }
         record.terms = stems
             .into_iter()
             .map(|((hash, key), counts)| {
